@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Interpreters, virtual environments and system packages of the project's scripts."""

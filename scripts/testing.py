@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Set up what is missing and run the tests: scripts/test [PART…] [-- PYTEST ARGS]."""
+
+import argparse
+import os
+from pathlib import Path
+import shutil
+import sys
+
+from scripts.envs import system, venvs
+from scripts.envs.places import ROOT, VENVS, SetupError, say
+from scripts.steps import Steps
+
+PARTS = ("engine", "integration", "contract", "e2e", "models", "frontend")
+NOT_RUN = "3.14t not found: free-threaded leg NOT run"
+# Home Assistant's plugin blocks sockets, which these parts are about.
+SOCKETS = ("-p", "no:homeassistant")
+# Whole stories with restarts, on a slow machine.
+LONG = "--timeout=900"
+# torch and its CUDA libraries, in the environment and in uv's cache.
+MODELS_GB = 12
+# The interpreter decides about the GIL by itself, as in production.
+UNFORCED = {"PYTHON_GIL": None}
+
+
+def main() -> int:
+    """Run the parts that were named, or all."""
+    arguments, extra = _split(sys.argv[1:])
+    parser = argparse.ArgumentParser(prog="scripts/test", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parts = parser.parse_args(arguments).parts or PARTS
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"no part is called {', '.join(sorted(unknown))}")
+    steps = Steps("test")
+    try:
+        for part in parts:
+            RUNNERS[part](steps, extra)
+    except SetupError as err:
+        print(f"error: {err}", file=sys.stderr)
+        steps.failed = True
+    return steps.close()
+
+
+def _engine(steps: Steps, extra: list[str]) -> None:
+    """Run the engine's tests on 3.14, and again on 3.14t where it is found."""
+    legs = {"engine": "3.14 with the GIL", "engine-t": "3.14t"}
+    for name, title in legs.items():
+        python = venvs.ensure(name)
+        if python is None:
+            steps.skip(f"engine on {title}", NOT_RUN)
+            continue
+        say(f"engine tests on {venvs.describe(name)}")
+        command = _pytest(python, "engine", "-p", "scripts.pytest_gil", *extra)
+        steps.run(f"engine on {title}", command, env=UNFORCED)
+
+
+def _integration(steps: Steps, extra: list[str]) -> None:
+    """Run the integration's tests inside Home Assistant."""
+    system.ensure("ha")
+    steps.run("integration", _pytest(_home_assistant(), "integration", *extra))
+
+
+def _contract(steps: Steps, extra: list[str]) -> None:
+    """Run the integration's client against a real engine process."""
+    command = _pytest(_home_assistant(), "contract", *SOCKETS, *extra)
+    steps.run("contract", command, env=_with_engine())
+
+
+def _e2e(steps: Steps, extra: list[str]) -> None:
+    """Run Home Assistant, the engine and the street together."""
+    system.ensure("ha", "rtsp", "browser")
+    command = _pytest(_home_assistant(), "e2e", *SOCKETS, LONG, *extra)
+    steps.run("e2e", command, env=_with_engine())
+
+
+def _models(steps: Steps, extra: list[str]) -> None:
+    """Run the tests of export and verification, with Ultralytics and torch."""
+    built = (VENVS / "models" / venvs.STAMP).exists()
+    if not built and shutil.disk_usage(ROOT).free < MODELS_GB * 2**30:
+        steps.skip("models", f"NOT run, they need {MODELS_GB} GB of free disk")
+        return
+    python = venvs.require("models")
+    say(f"models tests on {venvs.describe('models')}")
+    steps.run("models", _pytest(python, "models", *extra))
+
+
+def _frontend(steps: Steps, extra: list[str]) -> None:
+    """Run the front end's own tests."""
+    home = ROOT / "frontend"
+    if not home.is_dir():
+        steps.skip("frontend", "there is none yet")
+        return
+    if not shutil.which("npm"):
+        msg = "npm is missing; install Node.js 20 or newer"
+        raise SetupError(msg)
+    installed = home / "node_modules/.package-lock.json"
+    lock = home / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        steps.run("frontend packages", ["npm", "ci", "--no-fund"], cwd=home)
+    arguments = ["--", *extra] if extra else []
+    steps.run("frontend", ["npm", "test", *arguments], cwd=home)
+
+
+RUNNERS = {
+    "engine": _engine,
+    "integration": _integration,
+    "contract": _contract,
+    "e2e": _e2e,
+    "models": _models,
+    "frontend": _frontend,
+}
+
+
+def _pytest(python: Path, part: str, *arguments: str) -> list[str | Path]:
+    """Return the command that runs one folder of tests."""
+    return [python, "-m", "pytest", f"tests/{part}", *arguments]
+
+
+def _home_assistant() -> Path:
+    """Return the Python that has Home Assistant."""
+    python = venvs.require("ha")
+    say(f"Home Assistant on {venvs.describe('ha')}")
+    return python
+
+
+def _with_engine() -> dict[str, str | None]:
+    """Return the variables that tell tests which Python starts the engine."""
+    given = os.environ.get("HEARTHWARD_ENGINE_PYTHON")
+    python = Path(given) if given else venvs.engine()
+    say(f"engine process on {python}")
+    return {"HEARTHWARD_ENGINE_PYTHON": str(python), **UNFORCED}
+
+
+def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Part the script's own arguments from pytest's, which follow `--`."""
+    if "--" not in arguments:
+        return arguments, []
+    at = arguments.index("--")
+    return arguments[:at], arguments[at + 1 :]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
