@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Training, export and evaluation of the demo weights."""
