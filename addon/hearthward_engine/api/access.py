@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may come in: the token, the owner, pairing codes, signed addresses."""
+
+import hashlib
+import hmac
+import secrets
+import threading
+from typing import Final, Protocol
+
+import msgspec
+
+from ..domain import Clock
+from .errors import ApiError, Code
+
+PAIRING_S: Final = 600.0
+PAIRING_TRIES: Final = 5
+_CODE_DIGITS: Final = 6
+
+
+class Notes(Protocol):
+    """Named texts that outlive the process."""
+
+    def meta(self, name: str) -> str | None:
+        """Return a named text."""
+
+    def set_meta(self, name: str, value: str | None) -> None:
+        """Set a named text; None forgets it."""
+
+    def claim(self, name: str, value: str) -> str:
+        """Set a named text unless it is set; return what it then is."""
+
+
+class _Pairing(msgspec.Struct, frozen=True):
+    """An open pairing; the code itself is not kept."""
+
+    digest: str
+    expires_at: float
+    tries: int
+
+
+class Access:
+    """The engine's locks; every method blocks and may be called from any thread."""
+
+    def __init__(self, notes: Notes, clock: Clock) -> None:
+        """Mint the token and the signing key on the first start."""
+        self._notes = notes
+        self._clock = clock
+        self._lock = threading.Lock()
+        self.token: Final = notes.claim("token", secrets.token_urlsafe(32))
+        self._media_key = notes.claim("media_key", secrets.token_hex(32)).encode()
+        self._owner = notes.meta("owner")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return what must not appear in any log."""
+        return self.token, self._media_key.decode()
+
+    # --- token and owner ------------------------------------------------------
+
+    def token_fits(self, given: str) -> bool:
+        """Return whether this is the token, in constant time."""
+        # Headers may hold bytes that are no text.
+        return hmac.compare_digest(
+            given.encode(errors="surrogateescape"), self.token.encode()
+        )
+
+    def is_owner(self, instance_id: str) -> bool:
+        """Return whether this instance is known as the owner, without asking disk."""
+        return self._owner == instance_id
+
+    def own(self, instance_id: str) -> None:
+        """Let this instance own the engine; raise where another one does."""
+        with self._lock:
+            if self._owner != instance_id:
+                # Asked anew: the command line may have released the owner meanwhile.
+                self._owner = self._notes.claim("owner", instance_id)
+            if self._owner != instance_id:
+                raise ApiError(
+                    Code.OTHER_HOME_ASSISTANT,
+                    "this engine belongs to another Home Assistant; release it with "
+                    "`hearthward-engine token --release` first",
+                )
+
+    def owned(self) -> bool:
+        """Return whether some instance owns the engine."""
+        return self._notes.meta("owner") is not None
+
+    def release(self) -> None:
+        """Let the next instance that pairs own the engine."""
+        with self._lock:
+            self._notes.set_meta("owner", None)
+            self._owner = None
+
+    # --- pairing --------------------------------------------------------------
+
+    def open_pairing(self) -> str:
+        """Return a fresh pairing code; an older one stops working."""
+        code = "".join(secrets.choice("0123456789") for _ in range(_CODE_DIGITS))
+        pairing = _Pairing(
+            digest=self._digest(code),
+            expires_at=self._clock.now() + PAIRING_S,
+            tries=PAIRING_TRIES,
+        )
+        with self._lock:
+            self._keep(pairing)
+        return code
+
+    def pair(self, code: str, instance_id: str) -> str:
+        """Trade a code for the token; raise ApiError where it does not open."""
+        with self._lock:
+            pairing = self._pairing()
+            if pairing is None or self._clock.now() >= pairing.expires_at:
+                self._keep(None)
+                raise ApiError(
+                    Code.PAIRING_CLOSED,
+                    "no pairing is open: restart the engine or run "
+                    "`hearthward-engine token --pairing-code` for a new code",
+                )
+            if pairing.tries <= 0:
+                raise ApiError(
+                    Code.TOO_MANY_TRIES,
+                    "too many wrong codes: run "
+                    "`hearthward-engine token --pairing-code` for a new one",
+                )
+            if not hmac.compare_digest(self._digest(_plain(code)), pairing.digest):
+                left = pairing.tries - 1
+                self._keep(msgspec.structs.replace(pairing, tries=left))
+                raise ApiError(
+                    Code.WRONG_CODE, f"the code is wrong; {left} tries left", "code"
+                )
+        self.own(instance_id)
+        with self._lock:
+            # Of two that knew the code only one gets in.
+            if self._pairing() != pairing:
+                raise ApiError(Code.PAIRING_CLOSED, "the code was used already")
+            self._keep(None)
+        return self.token
+
+    def _digest(self, code: str) -> str:
+        return hmac.new(self._media_key, f"pair {code}".encode(), "sha256").hexdigest()
+
+    def _pairing(self) -> _Pairing | None:
+        kept = self._notes.meta("pairing")
+        return None if kept is None else msgspec.json.decode(kept, type=_Pairing)
+
+    def _keep(self, pairing: _Pairing | None) -> None:
+        text = None if pairing is None else msgspec.json.encode(pairing).decode()
+        self._notes.set_meta("pairing", text)
+
+    # --- signed addresses -----------------------------------------------------
+
+    def sign(self, media_id: str, expires: int) -> str:
+        """Return the signature that opens a picture until ``expires``."""
+        text = f"media {media_id} {expires}".encode()
+        return hmac.new(self._media_key, text, hashlib.sha256).hexdigest()
+
+    def signature_fits(self, media_id: str, expires: str, signature: str) -> bool:
+        """Return whether a signed address is genuine and not expired."""
+        if not expires.isascii() or not expires.isdecimal() or len(expires) > 12:
+            return False
+        expected = self.sign(media_id, int(expires))
+        genuine = hmac.compare_digest(
+            expected.encode(), signature.encode(errors="replace")
+        )
+        return genuine and self._clock.now() < int(expires)
+
+
+def _plain(code: str) -> str:
+    """Return the digits of a code as people type it."""
+    return code.replace("-", "").replace(" ", "")

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the composition root hands to the API: small protocols, nothing concrete."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiohttp import web
+
+from ..domain import (
+    Assessment,
+    Camera,
+    Clock,
+    Event,
+    HouseState,
+    Incident,
+    IncidentState,
+    StreamSource,
+)
+from ..present.board import Board
+from ..present.history import LogRange, StoredWindow, WindowQuery
+from ..present.news import News
+from ..present.states import EngineState
+from .access import Access
+from .wire import FrameAnswer, SourceTest
+
+
+class Archive(Protocol):
+    """The engine's history; every call blocks and may come from any thread."""
+
+    @property
+    def epoch(self) -> str:
+        """Return what changes only with a new database."""
+
+    def windows(self, query: WindowQuery) -> list[Assessment]:
+        """Return newest revisions, newest window first."""
+
+    def window(self, window_id: str) -> StoredWindow | None:
+        """Return one window with all revisions."""
+
+    def window_count(self, camera_id: str) -> int:
+        """Return how many windows of a camera are stored."""
+
+    def incidents(
+        self, state: IncidentState | None = None, limit: int = 50
+    ) -> list[Incident]:
+        """Return incidents, newest first."""
+
+    def incident(self, incident_id: str) -> Incident | None:
+        """Return one incident."""
+
+    def media(self, media_id: str) -> bytes | None:
+        """Return a picture as JPEG."""
+
+    def log_range(self) -> LogRange:
+        """Return what the event log holds."""
+
+    def events(self, after: int, limit: int = 200) -> list[Event]:
+        """Return logged events in order."""
+
+
+class Mailbox(Protocol):
+    """One subscriber's news and events."""
+
+    async def overrun(self) -> None:
+        """Wait until more was published than this subscriber may leave waiting."""
+
+    def __aiter__(self) -> AsyncIterator[Event | News]:
+        """Yield what was published, logged events first."""
+
+
+class Bulletin(Protocol):
+    """Where what happens is published."""
+
+    def subscribe(self) -> AbstractContextManager[Mailbox]:
+        """Receive everything published from now on."""
+
+
+class Cameras(Protocol):
+    """The cameras of this engine; every call blocks and may come from any thread."""
+
+    def register(self, key: str, name: str) -> tuple[str, bool]:
+        """Return the camera's id and whether its key was known."""
+
+    def put(self, camera: Camera) -> None:
+        """Configure a registered camera; raise UnknownCameraError or ApiError."""
+
+    def remove(self, camera_id: str) -> None:
+        """Stop watching a camera; raise UnknownCameraError."""
+
+    def push(self, camera_id: str, jpeg: bytes, age_ms: float) -> FrameAnswer:
+        """Take a JPEG of that age; raise ApiError where it is refused."""
+
+    def test(self, source: StreamSource) -> SourceTest:
+        """Open a stream for at most ten seconds; raise ApiError for a bad address."""
+
+
+class Grant(Protocol):
+    """``credits`` more frames of a camera may be sent, ``interval_ms`` apart."""
+
+    @property
+    def camera_id(self) -> str:
+        """Return whose credits these are."""
+
+    @property
+    def credits(self) -> int:
+        """Return how many more frames may be sent."""
+
+    @property
+    def interval_ms(self) -> int:
+        """Return the shortest time between two frames."""
+
+
+class Credits(Protocol):
+    """Who may send how many frames."""
+
+    def listen(self, listener: Callable[[Grant], None]) -> None:
+        """Send grants to this listener, from any thread."""
+
+    def connect(self) -> tuple[int, Sequence[Grant]]:
+        """Note a new sender; return its session and its first grants."""
+
+    def disconnect(self, session: int) -> None:
+        """Note that a sender is gone."""
+
+
+class Meter(Protocol):
+    """Counts and times what the API does."""
+
+    def answered(self, path: str, seconds: float) -> None:
+        """Time a plain call; ``path`` is the route's pattern."""
+
+    def delivered(self, kind: str, seconds: float) -> None:
+        """Time a logged event's way to a client."""
+
+    def event_clients(self, number: int) -> None:
+        """Note how many clients of the events websocket there are."""
+
+    def render(self) -> tuple[bytes, str]:
+        """Return all metrics as text, and its content type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything the handlers use."""
+
+    clock: Clock
+    archive: Archive
+    bulletin: Bulletin
+    board: Board
+    cameras: Cameras
+    credits: Credits
+    access: Access
+    meter: Meter
+    engine_state: Callable[[], EngineState]
+    take_house: Callable[[HouseState], None]
+    give_feedback: Callable[[str, str], tuple[str, int]]
+    """Take (window id, verdict), return (camera id, shift); UnknownWindowError."""
+    engine_id: str
+    name: str
+    version: str
+    demo: bool
+    known_classes: frozenset[str]
+
+
+SERVICES: web.AppKey[Services] = web.AppKey("services", Services)

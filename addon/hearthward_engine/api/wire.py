@@ -1,0 +1,355 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What clients send and are sent, as the protocol words it."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from ..domain import (
+    DEFAULT_CLASSES,
+    Alarm,
+    Box,
+    Camera,
+    Detection,
+    IncidentState,
+    Level,
+    Outcome,
+    PushSource,
+    RuleHit,
+    StreamSource,
+    Value,
+    Zone,
+    ZoneKind,
+)
+from ..present.states import CameraState
+
+MAX_ZONES: Final = 32
+MAX_CORNERS: Final = 64
+
+type Name = Annotated[str, Meta(min_length=1, max_length=100)]
+type Key = Annotated[str, Meta(min_length=1, max_length=255)]
+type Note = Annotated[str, Meta(max_length=500)]
+type Fraction = Annotated[float, Meta(ge=0, le=1)]
+type Age = Annotated[float, Meta(ge=0, le=10 * 366 * 86_400)]
+
+# --- requests -----------------------------------------------------------------
+
+
+class PairRequest(Value):
+    """A pairing code and who enters it."""
+
+    code: Annotated[str, Meta(max_length=32)]
+    instance_id: Key
+    client_name: Annotated[str, Meta(max_length=200)] = ""
+
+
+class RegisterRequest(Value):
+    """A camera by the client's own stable key."""
+
+    key: Key
+    name: Name
+
+
+class ZoneConfig(Value):
+    """A named polygon of the picture; coordinates are fractions of it."""
+
+    name: Name
+    kind: ZoneKind
+    polygon: Annotated[
+        tuple[tuple[Fraction, Fraction], ...],
+        Meta(min_length=3, max_length=MAX_CORNERS),
+    ]
+
+
+class CameraConfig(Value):
+    """How a camera is to be watched; what is left out stays as it is."""
+
+    name: Name
+    source: StreamSource | PushSource
+    enabled: bool | UnsetType = UNSET
+    fps: Annotated[float, Meta(ge=0.1, le=30)] | UnsetType = UNSET
+    zones: Annotated[tuple[ZoneConfig, ...], Meta(max_length=MAX_ZONES)] | UnsetType = (
+        UNSET
+    )
+    classes: tuple[str, ...] | UnsetType = UNSET
+    """None given means the usual ones."""
+    note: Note | UnsetType = UNSET
+    min_box: Fraction | UnsetType = UNSET
+    adjacent: Annotated[tuple[Key, ...], Meta(max_length=64)] | UnsetType = UNSET
+
+    def applied(self, camera: Camera) -> Camera:
+        """Return the camera with everything that was given."""
+        given = {
+            name: value
+            for name in self.__struct_fields__
+            if (value := getattr(self, name)) is not UNSET
+        }
+        if self.zones is not UNSET:
+            given["zones"] = tuple(
+                Zone(name=zone.name, kind=zone.kind, polygon=zone.polygon)
+                for zone in self.zones
+            )
+        if self.classes is not UNSET:
+            given["classes"] = self.classes or DEFAULT_CLASSES
+        return msgspec.structs.replace(camera, **given)
+
+
+class TestSourceRequest(Value):
+    """A stream to try."""
+
+    source: StreamSource
+
+
+class ReportedItem[T](Value):
+    """A value of the house and how long ago it changed."""
+
+    value: T
+    age_s: Age
+
+
+class HouseReport(Value):
+    """What the client knows about the house."""
+
+    time_zone: Annotated[str, Meta(max_length=64)]
+    language: Annotated[str, Meta(max_length=35)] = "en"
+    sun: ReportedItem[Literal["above_horizon", "below_horizon"]] | None = None
+    alarm: ReportedItem[Alarm] | None = None
+    people: dict[str, ReportedItem[Literal["home", "away"]]] = {}
+    contacts: dict[str, ReportedItem[Literal["open", "closed"]]] = {}
+    locks: dict[str, ReportedItem[Literal["locked", "unlocked"]]] = {}
+    doorbell_age_s: Age | None = None
+
+
+class FeedbackRequest(Value):
+    """What a person thinks of an assessment."""
+
+    window_id: Key
+    verdict: Literal["false_alarm", "correct", "missed"]
+
+
+class SignRequest(Value):
+    """How long a signed address shall work."""
+
+    ttl_s: Annotated[int, Meta(ge=1, le=7 * 86_400)]
+
+
+# --- answers ------------------------------------------------------------------
+
+
+class Info(Value):
+    """Who answers here."""
+
+    version: str
+    engine_id: str
+    name: str
+    demo: bool
+    capabilities: tuple[str, ...]
+    product: str = "hearthward"
+    api_version: int = 1
+
+
+class Alive(Value):
+    """The process answers."""
+
+    alive: bool = True
+
+
+class Paired(Value):
+    """The key to everything else."""
+
+    token: str
+    engine_id: str
+
+
+class Registered(Value):
+    """The camera's id for good; ``known`` where the key had one before."""
+
+    camera_id: str
+    known: bool
+    windows: int
+
+
+class SourceView(Value):
+    """A source without its address."""
+
+    kind: Literal["stream", "push"]
+    generation: int | None = None
+    scheme: str | None = None
+
+
+class CameraView(Value):
+    """A camera's configuration and state; never its credentials."""
+
+    camera_id: str
+    name: str
+    enabled: bool
+    source: SourceView
+    fps: float
+    zones: tuple[ZoneConfig, ...]
+    classes: tuple[str, ...]
+    note: str
+    min_box: float
+    adjacent: tuple[str, ...]
+    status: CameraState
+
+
+class CameraList(Value):
+    """All configured cameras."""
+
+    cameras: tuple[CameraView, ...]
+
+
+class FrameAnswer(Value):
+    """Whether a pushed frame was taken, and if not, why."""
+
+    accepted: bool
+    reason: str = ""
+
+
+class SourceTest(Value):
+    """What the engine found when it opened a stream."""
+
+    ok: bool
+    reason: str = ""
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
+
+
+class AssessmentView(Value):
+    """The verdict on a window."""
+
+    window_id: str
+    camera_id: str
+    incident_id: str
+    revision: int
+    status: Literal["provisional", "final"]
+    decided_at: datetime
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: Outcome
+    reason: str
+    score: int | None
+    level: Level | None
+    title: str
+    summary: str
+    reasoning: str
+    factors: tuple[str, ...]
+    rules: tuple[RuleHit, ...]
+    prior: int | None
+    floor: int | None
+    ceiling: int | None
+    classes: tuple[str, ...]
+    zones: tuple[str, ...]
+    assessed_by: str
+    house_state: Literal["fresh", "stale"]
+    image: str | None
+    provenance: dict[str, str]
+
+
+class WindowList(Value):
+    """Windows, newest first; ``next`` is given back as ``before``."""
+
+    windows: tuple[AssessmentView, ...]
+    next: str | None
+
+
+class TrackView(Value):
+    """One object's way through a window; boxes are fractions of the picture."""
+
+    id: str
+    label: str
+    confidence: float
+    first_at: datetime
+    last_at: datetime
+    points: tuple["PointView", ...]
+    stays: tuple["StayView", ...]
+    stationary: bool
+    identity: str | None
+
+
+class PointView(Value):
+    """Where a track was at one moment."""
+
+    at: datetime
+    box: Box
+
+
+class StayView(Value):
+    """A stretch of time inside a zone."""
+
+    zone: str
+    kind: ZoneKind
+    entered_at: datetime
+    left_at: datetime
+
+
+class KeyFrameView(Value):
+    """A picture kept as evidence; ``id`` is its media id."""
+
+    id: str
+    at: datetime
+    reason: str
+    boxes: tuple[Detection, ...]
+
+
+class WindowDetail(Value):
+    """A window with all that is known of it."""
+
+    assessment: AssessmentView
+    revisions: tuple[AssessmentView, ...]
+    facts: dict[str, Any] | None
+    tracks: tuple[TrackView, ...]
+    key_frames: tuple[KeyFrameView, ...]
+
+
+class IncidentView(Value):
+    """One story of several windows."""
+
+    id: str
+    revision: int
+    state: IncidentState
+    started_at: datetime
+    ended_at: datetime | None
+    camera_ids: tuple[str, ...]
+    window_ids: tuple[str, ...]
+    score: int | None
+    level: Level | None
+    title: str
+    merged_into: str | None
+
+
+class IncidentList(Value):
+    """Incidents, newest first."""
+
+    incidents: tuple[IncidentView, ...]
+
+
+class FeedbackAnswer(Value):
+    """The points by which this camera's prior is shifted now."""
+
+    camera_id: str
+    shift: int
+
+
+class SignedUrl(Value):
+    """An address that works without a token until it expires."""
+
+    url: str
+    expires_at: datetime
+
+
+class Fault(Value):
+    """What went wrong; ``field`` only where one is to blame."""
+
+    code: str
+    message: str
+    field: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class FaultBody(Value):
+    """Every error's answer."""
+
+    error: Fault

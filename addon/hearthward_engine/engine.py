@@ -1,0 +1,366 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The composition root: builds every station, starts and stops them in order."""
+
+import asyncio
+import fcntl
+import logging
+import os
+from pathlib import Path
+import time
+from typing import Final
+
+import msgspec
+
+from . import __version__
+from .api.access import Access
+from .api.announce import Announcer
+from .api.server import ApiServer
+from .api.services import Services
+from .bus import Bus
+from .domain import (
+    Assessment,
+    Camera,
+    Clock,
+    Event,
+    HouseState,
+    Incident,
+    Track,
+    Window,
+    kind_of,
+)
+from .evidence import Facts
+from .ingest.camera import LoopHooks
+from .ingest.cameras import CameraFleet, Stations
+from .ingest.credits import CreditBook
+from .ingest.push import PushedFrames
+from .observe.health import engine_state
+from .observe.logs import REDACTOR
+from .observe.metrics import Metrics
+from .present.board import Board
+from .present.news import Activity, News, SourceNeeded
+from .present.risk import HOLD_S
+from .present.states import CameraStatus, EngineState, LlmState, Presence
+from .risk.desk import Desk, Limits, Surroundings
+from .runtime.clock import SystemClock
+from .settings import Settings
+from .store import Store, StoreError
+from .store.housekeeping import Housekeeping
+from .vision.coco import COCO_NAMES
+from .vision.motion import MotionGate
+from .vision.tracker import Tracker
+from .vision.zones import Zoner
+from .windows.facts import build_facts
+from .windows.incidents import REMEMBER_S, Change, IncidentBook
+from .wiring.feedback import FeedbackBook
+from .wiring.judges import make_analysts
+from .wiring.pulse import Pulse
+from .wiring.registry import CameraRegistry
+from .wiring.sight import Sight, find_sight
+from .wiring.watch import Watch
+
+_LOGGER: Final = logging.getLogger(__name__)
+
+LOCK_FILE: Final = "engine.lock"
+HOUSE: Final = "house"
+"""Name of the store's text that holds the house as last reported."""
+LOCK_WAIT_S: Final = 12.0
+"""Longer than an engine whose guardian is gone takes to stop."""
+
+
+class Engine:
+    """The whole engine in one object; build it off the loop, run it on one."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        sight: Sight | None = None,
+        bus: Bus | None = None,
+    ) -> None:
+        """Open the data folder and load the detector; nothing runs yet.
+
+        Raise StoreError where the folder cannot be used.
+        """
+        self.settings = settings
+        self._clock = clock or SystemClock()
+        self._began = self._clock.monotonic()
+        self._house: HouseState | None = None
+        self._pulse: Pulse | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._lock = _lock(settings.folder)
+        self.bus = bus or Bus()
+        self.metrics = Metrics()
+        self.store = Store(settings.folder, self._clock, self._logged)
+        self.access = Access(self.store, self._clock)
+        for secret in self.access.secrets:
+            REDACTOR.hide(secret)
+        for url in settings.ollama_urls:
+            REDACTOR.hide_login(url)
+        self.store.sweep()
+        self._housekeeping = Housekeeping(
+            self.store, self._clock, settings.retention_days
+        )
+        self.board = Board(self._clock, self._camera_status)
+        self.metrics.watch_cameras(self.board.camera_states)
+        self._sight = sight or find_sight(settings)
+        self._feedback = FeedbackBook(self.store)
+        self._book = IncidentBook(self._incident_changed)
+        self._desk = Desk(
+            Surroundings(
+                camera=lambda camera_id: self.board.cameras().get(camera_id),
+                house=lambda: self._house,
+                build_facts=build_facts,
+                feedback_shift=self._feedback.shift,
+                last_revision=self.store.last_revision,
+            ),
+            self,
+            self._book,
+            self._clock,
+            make_analysts(settings, self.metrics),
+            Limits(reach=settings.reach),
+        )
+        self._watch = Watch(
+            self.store,
+            self.board,
+            self._book,
+            self._desk,
+            self._clock,
+            self.metrics,
+            window_s=settings.window_seconds,
+        )
+        self.credits = CreditBook()
+        self._fleet = CameraFleet(
+            Stations(
+                gate=MotionGate,
+                tracker=Tracker,
+                zoner=lambda camera: Zoner(camera.zones),
+                observer=self._watch.observer,
+            ),
+            self._sight.detector,
+            self._clock,
+            credit_book=self.credits,
+            source_needed=self._source_needed,
+            hooks=LoopHooks(
+                confirmed=self._confirmed,
+                adopt=self._watch.adopt,
+                ended=self._watch.ended,
+            ),
+        )
+        frames = PushedFrames(self._fleet, self._clock, self.credits)
+        self.cameras = CameraRegistry(self.store, self.board, self._fleet, frames)
+        self._server: ApiServer | None = None
+        self._announcer: Announcer | None = None
+
+    # --- life -----------------------------------------------------------------
+
+    async def start(self) -> int:
+        """Take up what an earlier run left, watch, listen; return the port."""
+        self.bus.attach(asyncio.get_running_loop())
+        self._pulse = Pulse(
+            self.board, self._book, self._clock, self.state, self.bus.publish
+        )
+        await self._desk.start()
+        await asyncio.to_thread(self._resume)
+        self._server = ApiServer(
+            self._services(), self.settings.host, self.settings.port
+        )
+        port = await self._server.start()
+        self._housekeeping.start()
+        self._tasks = [asyncio.create_task(self._pulse.run(), name="pulse")]
+        if self.settings.announced:
+            self._announcer = Announcer(
+                self.store.engine_id, self.settings.name, self.settings.host, port
+            )
+            await self._announcer.start()
+        return port
+
+    async def stop(self) -> None:
+        """End everything in order; what was finished is on disk afterwards."""
+        if self._announcer is not None:
+            await self._announcer.stop()
+        if self._server is not None:
+            await self._server.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self._fleet.stop)
+        await self._desk.stop()
+        self.bus.attach(None)
+        await asyncio.to_thread(self.close)
+
+    def close(self) -> None:
+        """Let go of the data folder; for an engine that never started, too."""
+        self._housekeeping.stop()
+        self.store.close()
+        os.close(self._lock)
+
+    def state(self) -> EngineState:
+        """Return the state of the whole engine."""
+        llm = self._desk.llm_status()
+        return engine_state(
+            detector=self._sight.state,
+            llm=LlmState(state=llm.state, model=llm.model, reason=llm.reason),
+            cameras=self.board.camera_states(),
+            demo=self.settings.demo,
+            uptime_s=self._clock.monotonic() - self._began,
+            complaints=self._sight.complaints,
+        )
+
+    # --- what the desk calls --------------------------------------------------
+
+    def record(
+        self, assessment: Assessment, window: Window, facts: Facts | None
+    ) -> Event:
+        """Store a revision and log it; twice is the same as once."""
+        try:
+            event = self.store.record(assessment, window, facts)
+        except Exception:
+            self.metrics.not_recorded()
+            raise
+        self.metrics.recorded(assessment)
+        return event
+
+    # --- private --------------------------------------------------------------
+
+    def _services(self) -> Services:
+        return Services(
+            clock=self._clock,
+            archive=self.store,
+            bulletin=self.bus,
+            board=self.board,
+            cameras=self.cameras,
+            credits=self.credits,
+            access=self.access,
+            meter=self.metrics,
+            engine_state=self.state,
+            take_house=self._take_house,
+            give_feedback=self._feedback.give,
+            engine_id=self.store.engine_id,
+            name=self.settings.name,
+            version=__version__,
+            demo=self.settings.demo,
+            known_classes=frozenset(COCO_NAMES),
+        )
+
+    def _resume(self) -> None:
+        """Put everything where an earlier run left it."""
+        now = self._clock.now()
+        self._house = self._stored_house()
+        incidents = self.store.incidents_since(now - max(HOLD_S, REMEMBER_S))
+        stored = [item for item in self.store.cameras() if not item.removed]
+        cameras = {item.id: item.camera for item in stored if item.camera is not None}
+        windows = self.store.open_windows()
+        open_ids = [window.id for window in windows if window.ended_at is None]
+        verdicts = [
+            assessment
+            for incident in incidents
+            for assessment in self.store.newest_of_incident(incident)
+        ]
+        scores = {made.window_id: (made.score, made.title) for made in verdicts}
+        self._book.restore(incidents, cameras, now, open_ids, scores)
+        for camera in cameras.values():
+            self.board.put_camera(camera)
+        newest = [self.store.newest_of_camera(camera_id) for camera_id in cameras]
+        self.board.restore(
+            incidents, [*(item for item in newest if item is not None), *verdicts]
+        )
+        self._watch.restore(windows)
+        self.cameras.resume()
+        self._watch.interrupt_left_open()
+        if windows:
+            _LOGGER.info("took up %s windows of the last run", len(windows))
+
+    def _logged(self, event: Event) -> None:
+        """Pass on what the log writer has just committed, in its thread and order."""
+        self.board.happened(event)
+        self.bus.publish(event)
+        if self._pulse is not None:
+            self._pulse.hurry()
+
+    def _incident_changed(self, change: Change, incident: Incident) -> None:
+        self.store.record_incident(change, incident)
+
+    def _take_house(self, house: HouseState) -> None:
+        """Go by this state from now on; keep it for windows judged after a restart."""
+        self._house = house
+        try:
+            self.store.set_meta(HOUSE, msgspec.json.encode(house).decode())
+        except Exception:
+            _LOGGER.exception("the state of the house is not kept over a restart")
+
+    def _stored_house(self) -> HouseState | None:
+        """Return the house as last reported; its age decides what it still counts."""
+        text = self.store.meta(HOUSE)
+        try:
+            return None if text is None else msgspec.json.decode(text, type=HouseState)
+        except msgspec.DecodeError:
+            _LOGGER.warning("the stored state of the house cannot be read")
+            return None
+
+    def _camera_status(self, camera_id: str) -> CameraStatus:
+        try:
+            found = self._fleet.status(camera_id)
+        except KeyError:
+            return CameraStatus(state="starting")
+        age_s = found.frame_age_s
+        return CameraStatus(
+            state=found.state,
+            reason=found.reason,
+            fps=found.fps,
+            frames=found.taken,
+            frame_age_s=None if age_s is None else round(max(0.0, age_s), 3),
+            dropped=found.dropped,
+            presence=Presence(
+                **{
+                    kind.value: count
+                    for kind, count in found.presence.items()
+                    if kind.value in Presence.__struct_fields__
+                }
+            ),
+        )
+
+    def _confirmed(self, track: Track, camera: Camera) -> None:
+        """Tell that a track was confirmed."""
+        stay = track.stays[-1] if track.stays else None
+        activity = Activity(
+            camera_id=camera.id,
+            label=track.label,
+            kind=kind_of(track.label),
+            confidence=round(track.confidence, 3),
+            zone=None if stay is None else stay.zone,
+            zone_kind=None if stay is None else stay.kind,
+            window_id=self.board.open_window(camera.id),
+        )
+        self.bus.publish(News(kind="activity", id=track.id, data=activity))
+        if self._pulse is not None:
+            self._pulse.hurry()
+
+    def _source_needed(self, camera_id: str, generation: int, reason: str) -> None:
+        """Ask for a fresh lease."""
+        needed = SourceNeeded(generation=generation, reason=reason)
+        self.bus.publish(News(kind="source_needed", id=camera_id, data=needed))
+        if self._pulse is not None:
+            self._pulse.hurry()
+
+
+def _lock(folder: Path) -> int:
+    """Make the data folder this process's own; raise StoreError where it cannot be."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(folder / LOCK_FILE, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as err:
+        msg = f"data_dir cannot be used: {err.strerror}"
+        raise StoreError(msg) from err
+    patience = time.monotonic() + LOCK_WAIT_S
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as err:
+            if time.monotonic() > patience:
+                os.close(lock)
+                msg = "data_dir is in use by another engine: stop that one first"
+                raise StoreError(msg) from err
+            time.sleep(0.1)
+        else:
+            return lock

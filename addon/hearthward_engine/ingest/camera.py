@@ -1,0 +1,355 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The loop of one camera: from its newest frame to an observation.
+
+Read ``_analyse`` from top to bottom; that is all that happens to a frame.
+"""
+
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+import logging
+import threading
+from typing import Final, Literal, Protocol
+
+from hearthward_engine.domain import (
+    Camera,
+    Clock,
+    Detection,
+    Frame,
+    Kind,
+    Observation,
+    PushSource,
+    Track,
+    Value,
+    kind_of,
+)
+
+from .decode import BadImage, FrameDecoder, Pixels
+from .slot import LatestFrameSlot, RawFrame
+from .timing import Pace
+
+_LOG = logging.getLogger(__name__)
+
+IDLE_S: Final = 1.0
+HURRY_S: Final = 0.25
+HURRY_FRAMES: Final = 2
+RATE_OVER_S: Final = 10.0
+# Pushed frames are paced by credits; this only bounds what a rude sender costs.
+PUSHED_FPS: Final = 5.0
+# How far pictures may lag behind the clock before what they showed is called gone.
+LONGEST_LAG_S: Final = 10.0
+
+type Seconds = float
+
+
+class Detector(Protocol):
+    """Finds objects in a picture."""
+
+    def infer(self, pixels: Pixels) -> tuple[Detection, ...]:
+        """Return what is in the picture, boxes as its fractions."""
+
+
+class Gate(Protocol):
+    """Spares the detector the still pictures."""
+
+    def passes(self, pixels: Pixels, at: float, *, busy: bool = False) -> bool:
+        """Return whether to analyse the picture."""
+
+
+class TrackerUpdate(Protocol):
+    """What a picture changed."""
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """Return the confirmed live tracks."""
+
+    @property
+    def confirmed(self) -> tuple[Track, ...]:
+        """Return those that have just been confirmed as moving."""
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Return whether a detection waits for a second sight."""
+
+
+class Tracker(Protocol):
+    """Follows objects from picture to picture."""
+
+    def update(
+        self, detections: Sequence[Detection], at: float, *, aspect: float
+    ) -> TrackerUpdate:
+        """Take in a picture's detections."""
+
+    def live(self, at: float) -> tuple[Track, ...]:
+        """Return the confirmed tracks that are still there."""
+
+
+class Zoner(Protocol):
+    """Knows which zones a track is in."""
+
+    def keep(self, detections: Sequence[Detection]) -> tuple[Detection, ...]:
+        """Return the detections outside of ignored zones."""
+
+    def update(self, tracks: Sequence[Track], at: float) -> tuple[Track, ...]:
+        """Return the tracks with their stays."""
+
+
+class Observer(Protocol):
+    """Takes what the camera saw; called by this camera's thread only."""
+
+    def observe(self, observation: Observation) -> None:
+        """Take in an observation; ``frame`` is None where only time passed."""
+
+
+type ZonerFactory = Callable[[Camera], Zoner]
+type EndReason = Literal["removed", "off", "stopped"]
+
+
+class LoopHooks(Value, frozen=True, eq=False):
+    """Who hears of what happens in a loop; called by the camera's thread."""
+
+    taken: Callable[[str], None] | None = None
+    """A frame of this camera was taken: its sender may have its credit back."""
+    hurry: Callable[[str], None] | None = None
+    """Something waits for a second sight on this camera: send frames at once."""
+    confirmed: Callable[[Track, Camera], None] | None = None
+    fault: Callable[[str, BaseException], None] | None = None
+    """A frame was lost to a failure of the detector or of memory."""
+    adopt: Callable[[Camera, Observer], Observer] | None = None
+    """The camera's settings changed: return the observer to go on with."""
+    ended: Callable[[Camera, Observer, EndReason], None] | None = None
+    """The loop is over; the last that this thread does with the observer."""
+
+
+class LoopStatus(Value, frozen=True):
+    """How a loop is doing."""
+
+    taken: int
+    analysed: int
+    fps: float
+    """Frames taken a second over the last ten seconds."""
+    last_frame_at: float | None
+    """Capture time of the last frame that went through without an error."""
+    dropped: dict[str, int]
+    presence: dict[Kind, int]
+
+
+class CameraLoop:
+    """One camera's straight loop, run by one thread until ``stop``."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the stations, in the data's order
+        self,
+        camera: Camera,
+        slot: LatestFrameSlot,
+        gate: Gate,
+        detector: Detector,
+        tracker: Tracker,
+        zoner: ZonerFactory,
+        observer: Observer,
+        clock: Clock,
+        hooks: LoopHooks | None = None,
+    ) -> None:
+        """Wire the stations of one camera together."""
+        self._camera = self._zoned_for = camera
+        self._slot = slot
+        self._decoder = FrameDecoder()
+        self._gate = gate
+        self._detector = detector
+        self._tracker = tracker
+        self._make_zoner = zoner
+        self._zoner = zoner(camera)
+        self._observer = observer
+        self._clock = clock
+        self._hooks = hooks or LoopHooks()
+        self._pace = Pace(_rate(camera))
+        self._stop = threading.Event()
+        self._end_reason: EndReason = "stopped"
+        self._busy = False
+        self._hurried = 0
+        self._observed_at = float("-inf")
+        self._frame_at = float("-inf")
+        self._lag_s = 0.0
+        self._taken = self._analysed = 0
+        self._taken_at: deque[Seconds] = deque(maxlen=400)
+        self._last_good_at: float | None = None
+        self._dropped: Counter[str] = Counter()
+        self._presence: dict[Kind, int] = {}
+        self._status = self._snapshot()
+
+    def replace(self, camera: Camera) -> None:
+        """Go on with changed settings from the next frame; from any thread."""
+        self._camera = camera
+
+    def stop(self, reason: EndReason = "stopped") -> None:
+        """Make ``run`` return after the frame in hand; from any thread."""
+        self._end_reason = reason
+        self._stop.set()
+        self._slot.close()
+
+    @property
+    def status(self) -> LoopStatus:
+        """Return the state after the last frame; from any thread."""
+        return self._status
+
+    def run(self) -> None:
+        """Take and analyse frames until stopped."""
+        try:
+            while True:
+                wait_s = self._pace.due_in_s(self._clock.monotonic())
+                if self._stop.wait(min(wait_s, IDLE_S)):
+                    break
+                # Between the frames of a slow camera time passes all the same.
+                self.step(IDLE_S if wait_s <= IDLE_S else None)
+        finally:
+            if self._hooks.ended is not None:
+                self._hooks.ended(self._zoned_for, self._observer, self._end_reason)
+
+    def step(self, wait_s: float | None = 0.0) -> None:
+        """Take one frame if it comes within ``wait_s``, None for none; pass time.
+
+        What ``run`` repeats; a replay calls it by a clock of its own.
+        """
+        self._adopt(self._camera)
+        raw = None if wait_s is None else self._slot.take(wait_s)
+        if raw is not None:
+            self._pace.passed(self._clock.monotonic())
+            self._handle(raw)
+        self._pass_time()
+        self._status = self._snapshot()
+
+    def _handle(self, raw: RawFrame) -> None:
+        """Analyse a frame; whatever is wrong with it costs this frame only."""
+        camera = self._zoned_for
+        self._taken += 1
+        self._taken_at.append(self._clock.monotonic())
+        try:
+            self._analyse(raw, camera)
+            self._last_good_at = raw.captured_at
+        except BadImage as error:
+            self._dropped[error.code] += 1
+        except Exception as error:  # noqa: BLE001 - one frame, not the loop
+            self._dropped["error"] += 1
+            _LOG.exception("camera %s: a frame was lost", camera.id)
+            if self._hooks.fault is not None:
+                self._hooks.fault(camera.id, error)
+        finally:
+            lag_s = self._clock.now() - raw.captured_at
+            self._lag_s = min(LONGEST_LAG_S, max(0.0, lag_s))
+            if self._hooks.taken is not None:
+                self._hooks.taken(camera.id)
+
+    def _analyse(self, raw: RawFrame, camera: Camera) -> None:
+        at = raw.captured_at
+        if at <= self._frame_at:
+            self._dropped["out_of_order"] += 1
+            return
+        self._frame_at = at
+        pixels = self._decoder.pixels(raw)
+        if not self._gate.passes(pixels, at, busy=self._busy):
+            self._dropped["still"] += 1
+            return
+        detections = self._wanted(self._detector.infer(pixels), camera)
+        detections = self._zoner.keep(detections)
+        aspect = pixels.shape[1] / pixels.shape[0]
+        update = self._tracker.update(detections, at, aspect=aspect)
+        tracks = self._zoner.update(update.tracks, at)
+        self._analysed += 1
+        self._busy = update.unconfirmed or any(not t.stationary for t in tracks)
+        self._hurry(camera, unconfirmed=update.unconfirmed)
+        self._announce(update, tracks, camera)
+        frame = Frame(camera_id=camera.id, captured_at=at, pixels=pixels)
+        self._observe(tracks, at, frame)
+
+    def _wanted(
+        self, detections: Sequence[Detection], camera: Camera
+    ) -> tuple[Detection, ...]:
+        """Return the detections of the camera's classes that are tall enough."""
+        return tuple(
+            one
+            for one in detections
+            if one.label in camera.classes and one.box[3] - one.box[1] >= camera.min_box
+        )
+
+    def _announce(
+        self, update: TrackerUpdate, tracks: Sequence[Track], camera: Camera
+    ) -> None:
+        fresh = {track.id for track in update.confirmed}
+        if self._hooks.confirmed is not None:
+            for track in tracks:
+                if track.id in fresh:
+                    self._hooks.confirmed(track, camera)
+
+    def _hurry(self, camera: Camera, *, unconfirmed: bool) -> None:
+        """Look again soon, a few times, at what waits for a second sight."""
+        self._hurried = self._hurried + 1 if unconfirmed else 0
+        if not 0 < self._hurried <= HURRY_FRAMES:
+            return
+        self._pace.hurry(self._clock.monotonic() + HURRY_S)
+        if self._hurried == 1 and self._hooks.hurry is not None:
+            self._hooks.hurry(camera.id)
+
+    def _pass_time(self) -> None:
+        """Tell the observer at least every second what time it is."""
+        now = self._clock.now()
+        if now - self._observed_at < IDLE_S:
+            return
+        try:
+            # Who was there in a picture that came late is not gone yet.
+            live = self._tracker.live(now - self._lag_s)
+            tracks = self._zoner.update(live, now)
+            self._busy = self._busy and bool(tracks)
+            self._observe(tracks, now, None)
+        except Exception:  # noqa: BLE001 - the camera goes on
+            # The observer's failure must not end the camera: windows go on with the
+            # next observation.
+            self._dropped["error"] += 1
+            _LOG.exception("camera %s: an observation was lost", self._zoned_for.id)
+
+    def _observe(
+        self, tracks: tuple[Track, ...], at: float, frame: Frame | None
+    ) -> None:
+        # A pushed frame may be older than the last tick; time still goes forward.
+        self._observed_at = max(at, self._observed_at)
+        self._presence = dict(Counter(kind_of(track.label) for track in tracks))
+        self._observer.observe(
+            Observation(
+                camera_id=self._zoned_for.id,
+                at=self._observed_at,
+                tracks=tracks,
+                frame=frame,
+            )
+        )
+
+    def _adopt(self, camera: Camera) -> None:
+        """Bring changed settings into effect, between two frames."""
+        previous = self._zoned_for
+        if camera is previous:
+            return
+        try:
+            if self._hooks.adopt is not None:
+                self._observer = self._hooks.adopt(camera, self._observer)
+        except Exception:  # noqa: BLE001 - the camera goes on, and tries again
+            _LOG.exception("camera %s: its settings wait to be taken over", camera.id)
+            return
+        self._zoned_for = camera
+        self._pace.change(_rate(camera))
+        if camera.zones != previous.zones:
+            self._zoner = self._make_zoner(camera)
+
+    def _snapshot(self) -> LoopStatus:
+        since = self._clock.monotonic() - RATE_OVER_S
+        recent = sum(at > since for at in self._taken_at)
+        return LoopStatus(
+            taken=self._taken,
+            analysed=self._analysed,
+            fps=recent / RATE_OVER_S,
+            last_frame_at=self._last_good_at,
+            dropped=dict(self._dropped),
+            presence=self._presence,
+        )
+
+
+def _rate(camera: Camera) -> float:
+    """Return how many frames a second the loop takes at most."""
+    if isinstance(camera.source, PushSource):
+        return max(camera.fps, PUSHED_FPS)
+    return camera.fps

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Metrics in a registry of their own, as Prometheus text."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
+
+from ..domain import Assessment
+from ..present.states import CameraState
+from ..runtime.interpreter import gil_enabled
+
+_API_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10)
+_LLM_SECONDS: Final = (0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120)
+_DELIVERY_SECONDS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
+
+
+class Metrics:
+    """The engine's counters and timers."""
+
+    def __init__(self) -> None:
+        """Make a fresh registry."""
+        self.registry = CollectorRegistry()
+        GCCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        ProcessCollector(registry=self.registry)
+        gil = Gauge(
+            "hearthward_gil_enabled",
+            "Whether Python's global lock is on (0 on a healthy 3.14t).",
+            registry=self.registry,
+        )
+        gil.set_function(lambda: float(gil_enabled()))
+        self._event_clients = Gauge(
+            "hearthward_event_clients",
+            "Connected clients of the events websocket.",
+            registry=self.registry,
+        )
+        self._windows = Counter(
+            "hearthward_windows",
+            "Windows that closed.",
+            ["camera_id"],
+            registry=self.registry,
+        )
+        self._assessments = Counter(
+            "hearthward_assessments",
+            "Recorded revisions by outcome.",
+            ["outcome", "status", "reason"],
+            registry=self.registry,
+        )
+        self._not_recorded = Counter(
+            "hearthward_not_recorded",
+            "Tries to record that the store refused.",
+            registry=self.registry,
+        )
+        self._llm = Histogram(
+            "hearthward_llm_seconds",
+            "How long the language model took for an answer.",
+            buckets=_LLM_SECONDS,
+            registry=self.registry,
+        )
+        self._api = Histogram(
+            "hearthward_api_seconds",
+            "How long plain API calls took.",
+            ["path"],
+            buckets=_API_SECONDS,
+            registry=self.registry,
+        )
+        self._delivery = Histogram(
+            "hearthward_delivery_seconds",
+            "From an event's place in the log to its sending.",
+            ["kind"],
+            buckets=_DELIVERY_SECONDS,
+            registry=self.registry,
+        )
+
+    def watch_cameras(self, states: Callable[[], Iterable[CameraState]]) -> None:
+        """Show frames a second, age and drops of every camera when asked."""
+        self.registry.register(_Cameras(states))
+
+    def window_closed(self, camera_id: str) -> None:
+        """Count a window."""
+        self._windows.labels(camera_id).inc()
+
+    def recorded(self, assessment: Assessment) -> None:
+        """Count a revision."""
+        self._assessments.labels(
+            assessment.outcome, assessment.status, assessment.reason
+        ).inc()
+
+    def not_recorded(self) -> None:
+        """Count a try to record that failed."""
+        self._not_recorded.inc()
+
+    def llm_answered(self, seconds: float) -> None:
+        """Time an answer of the language model."""
+        self._llm.observe(seconds)
+
+    def answered(self, path: str, seconds: float) -> None:
+        """Time an API call; ``path`` is the route's pattern."""
+        self._api.labels(path).observe(seconds)
+
+    def delivered(self, kind: str, seconds: float) -> None:
+        """Time a logged event's way to a client."""
+        self._delivery.labels(kind).observe(max(0.0, seconds))
+
+    def event_clients(self, number: int) -> None:
+        """Note how many clients of the events websocket there are."""
+        self._event_clients.set(number)
+
+    def render(self) -> tuple[bytes, str]:
+        """Return all metrics as text, and its content type."""
+        return generate_latest(self.registry), CONTENT_TYPE_PLAIN_0_0_4
+
+
+class _Cameras(Collector):
+    """Reads the cameras' numbers when it is scraped."""
+
+    def __init__(self, states: Callable[[], Iterable[CameraState]]) -> None:
+        self._states = states
+
+    def collect(self) -> Iterable[Metric]:
+        """Yield one family per number."""
+        fps = GaugeMetricFamily(
+            "hearthward_camera_fps", "Analysed frames a second.", labels=["camera_id"]
+        )
+        watching = GaugeMetricFamily(
+            "hearthward_camera_watching",
+            "Whether the camera delivers and is analysed.",
+            labels=["camera_id"],
+        )
+        dropped = CounterMetricFamily(
+            "hearthward_camera_dropped",
+            "Frames not analysed, by reason.",
+            labels=["camera_id", "reason"],
+        )
+        for state in self._states():
+            fps.add_metric([state.camera_id], state.fps)
+            watching.add_metric([state.camera_id], float(state.state == "watching"))
+            for reason, count in state.dropped.items():
+                dropped.add_metric([state.camera_id, reason], count)
+        return (fps, watching, dropped)

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The states of cameras and engine as the protocol words them."""
+
+from datetime import UTC, datetime
+from typing import Literal, overload
+
+from ..domain import Level, Value
+
+type RiskState = Literal["clear", "incident", "hold", "unknown"]
+type CameraPhase = Literal[
+    "starting", "watching", "no_frames", "source_needed", "off", "model_missing"
+]
+
+
+@overload
+def utc(at: float) -> datetime: ...
+@overload
+def utc(at: None) -> None: ...
+@overload
+def utc(at: float | None) -> datetime | None: ...
+def utc(at: float | None) -> datetime | None:
+    """Return seconds since the epoch as the wire's kind of time."""
+    return None if at is None else datetime.fromtimestamp(at, UTC)
+
+
+class Risk(Value):
+    """The current risk of a camera; ``since`` and ``window_id`` say what it is of."""
+
+    score: int | None
+    level: Level | None
+    state: RiskState
+    window_id: str | None = None
+    title: str = ""
+    since: datetime | None = None
+
+
+class Presence(Value):
+    """How many confirmed objects of each kind a camera sees now."""
+
+    person: int = 0
+    vehicle: int = 0
+    animal: int = 0
+
+
+class CameraStatus(Value):
+    """What ingest and vision know of a camera at this moment."""
+
+    state: CameraPhase
+    reason: str = ""
+    fps: float = 0.0
+    frames: int = 0
+    frame_age_s: float | None = None
+    dropped: dict[str, int] = {}
+    presence: Presence = Presence()
+
+
+class CameraState(Value):
+    """Everything a client shows of a camera."""
+
+    camera_id: str
+    name: str
+    state: CameraPhase
+    reason: str
+    source: Literal["stream", "push"]
+    fps: float
+    frame_age_s: float | None
+    frames: int
+    """Frames taken in since the engine started watching it."""
+    dropped: dict[str, int]
+    presence: Presence
+    window_id: str | None
+    incident_id: str | None
+    risk: Risk
+    image: str | None
+    image_at: datetime | None
+
+
+class DetectorState(Value):
+    """Which model runs where."""
+
+    backend: str
+    model: str
+    device: str
+
+
+class LlmState(Value):
+    """How the language model fares."""
+
+    state: Literal["ok", "unreachable", "model_missing", "refused", "off", "starting"]
+    model: str
+    reason: str = ""
+
+
+class HomeRisk(Value):
+    """The highest risk of the cameras that watch; null where none does."""
+
+    score: int | None
+    level: Level | None
+
+
+class EngineState(Value):
+    """Everything a client shows of the engine."""
+
+    status: Literal["ok", "degraded", "model_missing"]
+    reasons: tuple[str, ...]
+    version: str
+    demo: bool
+    gil_enabled: bool
+    interpreter: str
+    detector: DetectorState
+    llm: LlmState
+    home_risk: HomeRisk
+    cameras: int
+    uptime_s: float

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Key frames as files: written whole or not at all, found by their id's row."""
+
+from datetime import UTC, datetime
+import logging
+import os
+from pathlib import Path
+import re
+import threading
+from typing import Final
+
+from ..domain import KeyFrame
+from .errors import StoreError
+
+_LOGGER: Final = logging.getLogger(__name__)
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_UNFINISHED: Final = ".part"
+
+
+class MediaFolder:
+    """The folder of key frames, one sub-folder per day."""
+
+    def __init__(self, root: Path) -> None:
+        """Create the folder where it is missing."""
+        self.root = root
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def place(self, frame: KeyFrame) -> str:
+        """Return where a key frame belongs, relative to the folder."""
+        if not _ID.fullmatch(frame.id):
+            msg = "a key frame's id is letters, digits, - and _, at most 64"
+            raise StoreError(msg)
+        day = datetime.fromtimestamp(frame.at, UTC).strftime("%Y-%m-%d")
+        return f"{day}/{frame.id}.jpg"
+
+    def write(self, frame: KeyFrame) -> str:
+        """Write the picture durably unless it is there; return its place."""
+        place = self.place(frame)
+        path = self.root / place
+        if path.exists() or not frame.jpeg:
+            return place
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        unfinished = path.with_suffix(f".{threading.get_ident()}{_UNFINISHED}")
+        with unfinished.open("wb") as file:
+            file.write(frame.jpeg)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+        _sync_folder(path.parent)
+        return place
+
+    def read(self, place: str) -> bytes:
+        """Return a picture; empty where its file is gone."""
+        try:
+            return (self.root / place).read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def delete(self, places: list[str]) -> None:
+        """Delete pictures whose rows are gone, and the days they leave empty."""
+        for place in places:
+            path = self.root / place
+            path.unlink(missing_ok=True)
+            try:
+                path.parent.rmdir()
+            except OSError:
+                continue
+
+    def sweep(self, known: set[str]) -> int:
+        """Delete every file that no row knows; return how many."""
+        orphans = [
+            str(path.relative_to(self.root))
+            for path in self.root.rglob("*")
+            if path.is_file() and str(path.relative_to(self.root)) not in known
+        ]
+        self.delete(orphans)
+        if orphans:
+            _LOGGER.info("deleted %s pictures that no window refers to", len(orphans))
+        return len(orphans)
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,342 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The engine's memory: blocking, thread-safe calls over SQLite and a media folder."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+import logging
+from pathlib import Path
+from typing import Final, Self
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from ..domain import Assessment, Camera, Clock, Event, Incident, IncidentState, Window
+from ..present.history import (
+    LogRange,
+    StoredCamera,
+    StoredWindow,
+    UnknownWindowError,
+    WindowQuery,
+)
+from ..runtime.ids import new_id
+from . import reads, records
+from .database import open_readers, open_writer
+from .documents import pack
+from .media import MediaFolder
+from .records import Change
+from .retention import forget_before
+from .schema import CAMERAS, FEEDBACK, META, OPEN_WINDOWS, WINDOWS
+from .writer import LogWriter
+
+_LOGGER: Final = logging.getLogger(__name__)
+
+DATABASE: Final = "hearthward.db"
+MEDIA_FOLDER: Final = "media"
+
+
+class Store:
+    """Everything that outlives the process; one per data folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        publish: Callable[[Event], None] = lambda _event: None,
+    ) -> None:
+        """Open or create the store; ``publish`` gets new events in order of ``seq``."""
+        self._clock = clock
+        self._publish = publish
+        path = folder / DATABASE
+        self._writer_engine = open_writer(path)
+        self._readers = open_readers(path)
+        self._writer = LogWriter(self._writer_engine)
+        self._media = MediaFolder(folder / MEDIA_FOLDER)
+        self.epoch: Final = self.claim("epoch", new_id())
+        self.engine_id: Final = self.claim("engine_id", new_id())
+
+    def __enter__(self) -> Self:
+        """Return the store, to be closed at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Finish what is queued and let go of the database."""
+        self._writer.close()
+        self._readers.dispose()
+        self._writer_engine.dispose()
+
+    # --- named texts ----------------------------------------------------------
+
+    def meta(self, name: str) -> str | None:
+        """Return a named text."""
+        with self._read() as connection:
+            return reads.meta(connection, name)
+
+    def set_meta(self, name: str, value: str | None) -> None:
+        """Set a named text; None forgets it."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(META).where(META.c.name == name))
+            if value is not None:
+                connection.execute(insert(META).values(name=name, value=value))
+
+        self._writer.submit(work).result()
+
+    def claim(self, name: str, value: str) -> str:
+        """Set a named text unless it is set; return what it then is."""
+
+        def work(connection: Connection) -> str:
+            connection.execute(
+                upsert(META).values(name=name, value=value).on_conflict_do_nothing()
+            )
+            query = select(META.c.value).where(META.c.name == name)
+            return str(connection.scalars(query).one())
+
+        return self.meta(name) or self._writer.submit(work).result()
+
+    # --- cameras --------------------------------------------------------------
+
+    def cameras(self) -> list[StoredCamera]:
+        """Return all cameras ever registered, removed ones too."""
+        with self._read() as connection:
+            return reads.cameras(connection)
+
+    def register_camera(self, key: str, name: str) -> tuple[str, bool]:
+        """Return the id of the camera with that key, and whether it was known."""
+
+        def work(connection: Connection) -> tuple[str, bool]:
+            known = connection.scalar(select(CAMERAS.c.id).where(CAMERAS.c.key == key))
+            if known is None:
+                minted = new_id()
+                connection.execute(
+                    insert(CAMERAS).values(id=minted, key=key, name=name, removed=False)
+                )
+                return minted, False
+            connection.execute(
+                update(CAMERAS)
+                .where(CAMERAS.c.id == known)
+                .values(name=name, removed=False)
+            )
+            return known, True
+
+        return self._writer.submit(work).result()
+
+    def save_camera(self, camera: Camera) -> None:
+        """Store the configuration of a registered camera."""
+        self._change_camera(camera.id, name=camera.name, document=pack(camera))
+
+    def remove_camera(self, camera_id: str) -> None:
+        """Forget the configuration; the id stays with its key, the history stays."""
+        self._change_camera(camera_id, removed=True, document=None)
+
+    def _change_camera(self, camera_id: str, **values: object) -> None:
+        statement = update(CAMERAS).where(CAMERAS.c.id == camera_id).values(**values)
+        self._writer.submit(lambda connection: connection.execute(statement)).result()
+
+    # --- windows, incidents, feedback -----------------------------------------
+
+    def record(
+        self,
+        assessment: Assessment,
+        window: Window,
+        facts: msgspec.Struct | None = None,
+    ) -> Event:
+        """Store a revision, its window and pictures, and log it, all or nothing.
+
+        A revision that is stored already is left alone; its event is returned.
+        """
+        media = self._write_media(window)
+        superseded: list[str] = []
+
+        def work(connection: Connection) -> tuple[Event, bool]:
+            event, new = records.record_assessment(
+                connection,
+                self.epoch,
+                assessment,
+                window,
+                facts,
+                media,
+                self._clock.now(),
+            )
+            if new:
+                superseded.extend(
+                    records.forget_superseded(connection, assessment, window)
+                )
+            return event, new
+
+        event = self._log(work)
+        self._media.delete(superseded)
+        return event
+
+    def record_incident(self, change: Change, incident: Incident) -> Event:
+        """Store a revision of an incident and log what happened to it."""
+        return self._log(
+            lambda connection: records.record_incident(
+                connection, self.epoch, change, incident, self._clock.now()
+            )
+        )
+
+    def keep_open(self, window: Window) -> Future[None]:
+        """Remember a window until its final assessment; the future says when done."""
+        media = self._write_media(window)
+        return self._writer.submit(
+            lambda connection: records.keep_open(connection, window, media)
+        )
+
+    def forget_open(self, window_id: str) -> None:
+        """Stop remembering a window that will not be assessed."""
+        statement = delete(OPEN_WINDOWS).where(OPEN_WINDOWS.c.window_id == window_id)
+        self._writer.submit(lambda connection: connection.execute(statement)).result()
+
+    def open_windows(self) -> list[Window]:
+        """Return remembered windows, oldest first, with their pictures."""
+        with self._read() as connection:
+            windows = reads.open_windows(connection)
+        return [self._with_pictures(window) for window in windows]
+
+    def windows(self, query: WindowQuery) -> list[Assessment]:
+        """Return the newest revision of each window asked for, newest first."""
+        with self._read() as connection:
+            return reads.windows(connection, query)
+
+    def window(self, window_id: str) -> StoredWindow | None:
+        """Return one window with its revisions and facts; pictures left out."""
+        with self._read() as connection:
+            return reads.window(connection, window_id)
+
+    def window_count(self, camera_id: str) -> int:
+        """Return how many windows of a camera are stored."""
+        with self._read() as connection:
+            return reads.window_count(connection, camera_id)
+
+    def last_revision(self, window_id: str) -> int:
+        """Return the newest recorded revision of a window, 0 without one."""
+        with self._read() as connection:
+            return reads.last_revision(connection, window_id)
+
+    def newest_of_camera(self, camera_id: str) -> Assessment | None:
+        """Return the newest revision of a camera's newest window."""
+        with self._read() as connection:
+            return reads.newest_of_camera(connection, camera_id)
+
+    def newest_of_incident(self, incident: Incident) -> list[Assessment]:
+        """Return the newest revision of each window of an incident."""
+        with self._read() as connection:
+            return reads.newest_of_windows(connection, incident.window_ids)
+
+    def incidents(
+        self, state: IncidentState | None = None, limit: int = 50
+    ) -> list[Incident]:
+        """Return incidents, newest first."""
+        with self._read() as connection:
+            return reads.incidents(connection, state, limit)
+
+    def incidents_since(self, ended_after: float) -> list[Incident]:
+        """Return open incidents and those that ended after a time, oldest first."""
+        with self._read() as connection:
+            return reads.incidents_since(connection, ended_after)
+
+    def incident(self, incident_id: str) -> Incident | None:
+        """Return one incident."""
+        with self._read() as connection:
+            return reads.incident(connection, incident_id)
+
+    def add_feedback(self, window_id: str, verdict: str) -> str:
+        """Store what a person thinks of a window; return the window's camera."""
+        at = self._clock.now()
+
+        def work(connection: Connection) -> str:
+            camera_id = connection.scalar(
+                select(WINDOWS.c.camera_id).where(WINDOWS.c.id == window_id)
+            )
+            if camera_id is None:
+                msg = f"no window {window_id} is stored"
+                raise UnknownWindowError(msg)
+            connection.execute(
+                insert(FEEDBACK).values(
+                    window_id=window_id, camera_id=camera_id, verdict=verdict, at=at
+                )
+            )
+            return str(camera_id)
+
+        return self._writer.submit(work).result()
+
+    def feedback(self, camera_id: str) -> list[tuple[str, str]]:
+        """Return (window id, verdict) of a camera's feedback, oldest first."""
+        with self._read() as connection:
+            return reads.verdicts(connection, camera_id)
+
+    # --- pictures -------------------------------------------------------------
+
+    def media(self, media_id: str) -> bytes | None:
+        """Return a picture as JPEG, or None where there is none of that id."""
+        with self._read() as connection:
+            place = reads.media_place(connection, media_id)
+        return None if place is None else self._media.read(place) or None
+
+    # --- the event log --------------------------------------------------------
+
+    def log_range(self) -> LogRange:
+        """Return the oldest and newest number in the log."""
+        with self._read() as connection:
+            return reads.log_range(connection)
+
+    def events(self, after: int, limit: int = 200) -> list[Event]:
+        """Return logged events numbered above ``after``, in order."""
+        with self._read() as connection:
+            return reads.events(connection, self.epoch, after, limit)
+
+    # --- housekeeping ---------------------------------------------------------
+
+    def sweep(self) -> int:
+        """Delete pictures without a row; call before anything is recorded."""
+        with self._read() as connection:
+            known = reads.media_places(connection)
+        return self._media.sweep(known)
+
+    def forget_before(self, cutoff: float) -> None:
+        """Delete windows, incidents, events and pictures older than a time."""
+        places = self._writer.submit(
+            lambda connection: forget_before(connection, cutoff)
+        ).result()
+        self._media.delete(places)
+
+    # --- private --------------------------------------------------------------
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with self._readers.connect() as connection:
+            yield connection
+
+    def _log(self, work: Callable[[Connection], tuple[Event, bool]]) -> Event:
+        event, _ = self._writer.submit(work, self._publish_new).result()
+        return event
+
+    def _publish_new(self, result: tuple[Event, bool]) -> None:
+        event, new = result
+        if new:
+            self._publish(event)
+
+    def _write_media(self, window: Window) -> dict[str, str]:
+        """Return id → place of what was written; a full disk costs pictures only."""
+        places: dict[str, str] = {}
+        for frame in window.key_frames:
+            try:
+                places[frame.id] = self._media.write(frame)
+            except OSError as err:
+                _LOGGER.warning("picture %s not stored: %s", frame.id, err.strerror)
+        return places
+
+    def _with_pictures(self, window: Window) -> Window:
+        frames = tuple(
+            msgspec.structs.replace(
+                frame, jpeg=self._media.read(self._media.place(frame))
+            )
+            for frame in window.key_frames
+        )
+        return msgspec.structs.replace(window, key_frames=frames)

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one thread that writes to the database, and so orders the event log."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+import logging
+from queue import Empty, SimpleQueue
+import threading
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from .errors import StoreError
+
+_LOGGER: Final = logging.getLogger(__name__)
+
+GROUP: Final = 64
+"""Most jobs that share one commit, and so one fsync."""
+
+
+@dataclass(slots=True)
+class _Job[T]:
+    work: Callable[[Connection], T]
+    after: Callable[[T], None] | None
+    future: Future[T] = field(default_factory=Future)
+    result: T | None = None
+
+    def attempt(self, connection: Connection) -> bool:
+        """Do the work in a savepoint; settle the future only when that failed."""
+        try:
+            with connection.begin_nested():
+                self.result = self.work(connection)
+        except Exception as err:  # noqa: BLE001 - handed to the waiting thread
+            self.future.set_exception(err)
+            return False
+        return True
+
+    def committed(self) -> None:
+        """Tell whoever listens, then whoever waits."""
+        result: T = self.result  # type: ignore[assignment]
+        try:
+            if self.after is not None:
+                self.after(result)
+        except Exception:
+            _LOGGER.exception("a listener of the event log failed")
+        self.future.set_result(result)
+
+
+class LogWriter:
+    """Runs jobs one after the other; jobs that wait together share one commit."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Start the thread; it owns the engine's one connection."""
+        self._engine = engine
+        self._jobs: SimpleQueue[_Job[object] | None] = SimpleQueue()
+        self._closed = False
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(
+            target=self._run, name="log-writer", daemon=True
+        )
+        self._thread.start()
+
+    def submit[T](
+        self,
+        work: Callable[[Connection], T],
+        after: Callable[[T], None] | None = None,
+    ) -> Future[T]:
+        """Queue work; ``after`` gets its result once committed, in commit order."""
+        job = _Job(work, after)
+        with self._lock:
+            if self._closed:
+                msg = "the store is closed"
+                raise StoreError(msg)
+            self._jobs.put(job)  # type: ignore[arg-type]
+        return job.future
+
+    def close(self) -> None:
+        """Finish what is queued, then stop."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        running = True
+        while running:
+            jobs = [self._jobs.get()]
+            with suppress(Empty):
+                while len(jobs) < GROUP:
+                    jobs.append(self._jobs.get_nowait())
+            running = None not in jobs
+            self._commit([job for job in jobs if job is not None])
+
+    def _commit(self, jobs: list[_Job[object]]) -> None:
+        if not jobs:
+            return
+        done: list[_Job[object]] = []
+        try:
+            with self._engine.begin() as connection:
+                done.extend(job for job in jobs if job.attempt(connection))
+        except Exception as err:  # noqa: BLE001 - handed to the waiting threads
+            for job in jobs:
+                if not job.future.done():
+                    job.future.set_exception(err)
+            return
+        for job in done:
+            job.committed()

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The motion gate: spares the detector the pictures in which nothing happens.
+
+A small grey picture is compared with a running background. What counts as change
+adapts per cell to the noise seen there (sensor noise, rain, leaves), and a change of
+the whole picture's light is taken out first. While something moves or is tracked the
+gate stays open, and even a still scene passes every two seconds, so that nobody who
+stands still is lost.
+"""
+
+from math import exp
+from typing import Final
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+GRID_WIDTH: Final = 160
+STILL_INTERVAL_S: Final = 2.0
+HOLD_S: Final = 2.0
+WARM_UP_FRAMES: Final = 3
+
+BACKGROUND_TAU_S: Final = 6.0
+NOISE_TAU_S: Final = 8.0
+# Levels of 255 that any camera's noise may reach without being motion.
+LEAST_CHANGE: Final = 7.0
+NOISE_FACTOR: Final = 4.0
+# A cell counts when at least this many of its 3x3 neighbours changed too: single
+# noisy cells and thin streaks of rain do not.
+NEIGHBOURS: Final = 5
+LEAST_CELLS: Final = 3
+# Heavy rain does make clusters, but about as many in every picture: what counts is
+# more than that, in mean deviations.
+USUAL_TAU_S: Final = 10.0
+USUAL_GROWTH: Final = 2.0
+UNUSUAL_SPREADS: Final = 5.0
+# More change than this is not an object but the light.
+LIGHT_SHARE: Final = 0.6
+
+type Pixels = npt.NDArray[np.uint8]
+type Grey = npt.NDArray[np.float32]
+
+
+class GateCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """How many pictures the gate has seen, let through, and seen motion in."""
+
+    seen: int
+    passed: int
+    moving: int
+
+
+class MotionGate:
+    """Decides for one camera whether a picture goes to the detector."""
+
+    def __init__(
+        self,
+        *,
+        still_interval_s: float = STILL_INTERVAL_S,
+        hold_s: float = HOLD_S,
+        forced_open: bool = False,
+    ) -> None:
+        """Make a gate; ``forced_open`` lets every picture through (benchmarks)."""
+        self._still_interval_s = still_interval_s
+        self._hold_s = hold_s
+        self._forced_open = forced_open
+        self._background: Grey | None = None
+        self._noise: Grey | None = None
+        self._usual_cells = self._usual_spread = 0.0
+        self._frames = 0
+        self._last_at = 0.0
+        self._moved_at = float("-inf")
+        self._passed_at = float("-inf")
+        self._seen = self._passed = self._moving = 0
+
+    def passes(self, pixels: Pixels, at: float, *, busy: bool = False) -> bool:
+        """Return whether to analyse this RGB picture taken at ``at``.
+
+        ``busy`` says that the camera tracks something that may move.
+        """
+        self._seen += 1
+        moving = self._motion(pixels, at)
+        if moving:
+            self._moving += 1
+            self._moved_at = at
+        opened = (
+            self._forced_open
+            or busy
+            or at - self._moved_at <= self._hold_s
+            or at - self._passed_at >= self._still_interval_s
+        )
+        if opened:
+            self._passed += 1
+            self._passed_at = at
+        return opened
+
+    @property
+    def counts(self) -> GateCounts:
+        """Return the counts since the gate was made."""
+        return GateCounts(seen=self._seen, passed=self._passed, moving=self._moving)
+
+    def _motion(self, pixels: Pixels, at: float) -> bool:
+        grey = small_grey(pixels)
+        background, noise = self._background, self._noise
+        if background is None or noise is None or background.shape != grey.shape:
+            self._background = grey
+            self._noise = np.full_like(grey, LEAST_CHANGE / NOISE_FACTOR)
+            self._frames, self._last_at = 1, at
+            return True
+        passed_s = max(0.0, at - self._last_at)
+        self._frames, self._last_at = self._frames + 1, at
+
+        expected = relight(background, grey)
+        change = np.abs(grey - expected)
+        changed = change > np.maximum(LEAST_CHANGE, NOISE_FACTOR * noise)
+        share = float(changed.mean())
+        if share > LIGHT_SHARE:
+            # Not even a fitted brightness explains it: a lamp, a night mode, a new
+            # view. Start over from here.
+            self._background = grey
+            return False
+        self._learn(grey, expected, change, changed, passed_s)
+        cells = clustered(changed)
+        usual, spread = self._usual_cells, self._usual_spread
+        self._get_used_to(cells, passed_s)
+        if self._frames <= WARM_UP_FRAMES:
+            return False
+        return cells >= LEAST_CELLS and cells > usual + UNUSUAL_SPREADS * spread
+
+    def _get_used_to(self, cells: int, passed_s: float) -> None:
+        """Take in how many cells change in weather like this.
+
+        An object's many cells count as a few: it shall not become usual.
+        """
+        rate = 1.0 - exp(-passed_s / USUAL_TAU_S)
+        capped = min(cells, USUAL_GROWTH * self._usual_cells + LEAST_CELLS)
+        surprise = capped - self._usual_cells
+        self._usual_cells += rate * surprise
+        self._usual_spread += rate * (abs(surprise) - self._usual_spread)
+
+    def _learn(
+        self,
+        grey: Grey,
+        expected: Grey,
+        change: Grey,
+        changed: npt.NDArray[np.bool_],
+        passed_s: float,
+    ) -> None:
+        """Move background and noise towards the new picture by the time passed."""
+        rate = 1.0 - exp(-passed_s / BACKGROUND_TAU_S)
+        # What moves is taken into the background four times more slowly.
+        weight = np.where(changed, np.float32(rate / 4), np.float32(rate))
+        self._background = expected + weight * (grey - expected)
+        assert self._noise is not None  # noqa: S101 - set with the background
+        # A passing object must not teach its path to be noisy: its change is capped.
+        seen = np.minimum(change, 3.0 * self._noise + 1.0)
+        noise_rate = np.float32(1.0 - exp(-passed_s / NOISE_TAU_S))
+        self._noise = self._noise + noise_rate * (seen - self._noise)
+
+
+def small_grey(pixels: Pixels) -> Grey:
+    """Return the green channel about 160 cells wide, each the mean of its pixels.
+
+    Pictures from 160 pixels on; at most nine pixels of a cell are read.
+    """
+    width = pixels.shape[1]
+    cell = max(1, width // GRID_WIDTH)
+    step = max(1, cell // 3)
+    side = cell // step
+    green = pixels[::step, ::step, 1]
+    rows, columns = green.shape[0] // side, green.shape[1] // side
+    if rows == 0 or columns == 0:
+        return green.astype(np.float32)
+    cells = green[: rows * side, : columns * side]
+    sums = np.add.reduceat(cells, np.arange(0, rows * side, side), 0, np.uint16)
+    sums = np.add.reduceat(sums, np.arange(0, columns * side, side), 1, np.uint16)
+    return sums.astype(np.float32) / np.float32(side * side)
+
+
+def relight(background: Grey, grey: Grey) -> Grey:
+    """Return the background in the light of ``grey``: same median, same contrast."""
+    old_low, old_mid, old_high = np.percentile(background[::2, ::2], (20, 50, 80))
+    low, mid, high = np.percentile(grey[::2, ::2], (20, 50, 80))
+    old_spread, spread = old_high - old_low, high - low
+    gain = spread / old_spread if old_spread > 1.0 else 1.0
+    gain = min(2.0, max(0.5, gain))
+    relit = (background - np.float32(old_mid)) * np.float32(gain) + np.float32(mid)
+    return np.asarray(relit.clip(0.0, 255.0), dtype=np.float32)
+
+
+def clustered(changed: npt.NDArray[np.bool_]) -> int:
+    """Return how many changed cells have enough changed neighbours around them."""
+    padded = np.pad(changed.astype(np.uint8), 1)
+    rows = padded[:-2] + padded[1:-1] + padded[2:]
+    around = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]
+    return int(np.count_nonzero(changed & (around >= NEIGHBOURS)))

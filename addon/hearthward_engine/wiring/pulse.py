@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Once a second, and at once after an event: time passes, changed states are told."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+import logging
+from typing import Final
+
+import msgspec
+
+from ..domain import Clock
+from ..present.board import Board
+from ..present.news import News
+from ..present.states import CameraState, EngineState
+from ..windows.incidents import IncidentBook
+
+_LOGGER: Final = logging.getLogger(__name__)
+
+EVERY_S: Final = 1.0
+CAMERA_EVERY_S: Final = 10.0
+"""A camera's numbers are told this often even if nothing else changed."""
+ENGINE_EVERY_S: Final = 60.0
+
+
+class Pulse:
+    """Lets incidents end in time and publishes states; one task on the loop."""
+
+    def __init__(
+        self,
+        board: Board,
+        book: IncidentBook,
+        clock: Clock,
+        engine_state: Callable[[], EngineState],
+        publish: Callable[[News], None],
+    ) -> None:
+        """Tell ``publish`` what changed on the board."""
+        self._board = board
+        self._book = book
+        self._clock = clock
+        self._engine_state = engine_state
+        self._publish = publish
+        self._told: dict[str, tuple[float, CameraState]] = {}
+        self._told_engine: tuple[float, EngineState] | None = None
+        self._wake = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    def hurry(self) -> None:
+        """Look again at once; from any thread."""
+        with suppress(RuntimeError):  # the loop is closed: nobody to tell
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def run(self) -> None:
+        """Beat until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                await asyncio.to_thread(self.beat)
+            except Exception:
+                _LOGGER.exception("a beat was missed")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(EVERY_S):
+                    await self._wake.wait()
+
+    def beat(self) -> None:
+        """End what is due and publish what changed since the last beat."""
+        self._book.tick(self._clock.now())
+        now = self._clock.monotonic()
+        states = self._board.camera_states()
+        for state in states:
+            told = self._told.get(state.camera_id)
+            if told and _same(told[1], state) and now - told[0] < CAMERA_EVERY_S:
+                continue
+            self._told[state.camera_id] = (now, state)
+            self._publish(News(kind="camera", id=state.camera_id, data=state))
+        gone = self._told.keys() - {state.camera_id for state in states}
+        for camera_id in gone:
+            del self._told[camera_id]
+        engine = self._engine_state()
+        before = self._told_engine
+        if (
+            before
+            and _same_engine(before[1], engine)
+            and now - before[0] < ENGINE_EVERY_S
+        ):
+            return
+        self._told_engine = (now, engine)
+        self._publish(News(kind="engine", id="", data=engine))
+
+
+def _same(before: CameraState, after: CameraState) -> bool:
+    """Return whether nothing but the running numbers differs."""
+    return before == msgspec.structs.replace(
+        after,
+        fps=before.fps,
+        frames=before.frames,
+        frame_age_s=before.frame_age_s,
+        dropped=before.dropped,
+    )
+
+
+def _same_engine(before: EngineState, after: EngineState) -> bool:
+    return before == msgspec.structs.replace(after, uptime_s=before.uptime_s)

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The envelope: well-formed for any facts, and monotone where it must be."""
+
+from typing import get_args
+
+from hypothesis import given, strategies as st
+import msgspec
+
+from hearthward_engine.domain import Kind, ZoneKind
+from hearthward_engine.evidence import (
+    Approach,
+    BaselineFacts,
+    Facts,
+    LinkedFacts,
+    Pace,
+    TrackFacts,
+    ZoneFacts,
+)
+from hearthward_engine.risk.envelope import envelope
+
+from . import judgement_helpers as _profile  # noqa: F401 - no time limits
+
+ALARMS = ("disarmed", "armed_home", "armed_night", "armed_away", "triggered")
+PLACES = tuple(kind for kind in ZoneKind if kind is not ZoneKind.IGNORE)
+PRIVATE = (ZoneKind.ENTRY, ZoneKind.DRIVEWAY, ZoneKind.YARD, ZoneKind.RESTRICTED)
+
+seconds = st.floats(0, 200).map(lambda value: round(value, 1))
+
+
+@st.composite
+def people(draw: st.DrawFn) -> TrackFacts:
+    kinds = draw(st.lists(st.sampled_from(PLACES), unique=True, max_size=4))
+    zones = tuple(
+        ZoneFacts(name=kind.value, kind=kind, dwell_s=draw(seconds), entries=1)
+        for kind in kinds
+    )
+    private = sum(zone.dwell_s for zone in zones if zone.kind in PRIVATE)
+    sidewalk = sum(z.dwell_s for z in zones if z.kind is ZoneKind.SIDEWALK)
+    off = private + draw(seconds)
+    return TrackFacts(
+        id=draw(st.uuids()).hex,
+        label="person",
+        kind=Kind.PERSON,
+        confidence=0.9,
+        identity=draw(st.sampled_from([None, None, None, "Anna"])),
+        dwell_s=off + sidewalk,
+        zones=zones,
+        approach=draw(st.sampled_from(get_args(Approach.__value__))),
+        pace=draw(st.sampled_from(get_args(Pace.__value__))),
+        spread=draw(st.floats(0, 5)),
+        stood_s=draw(st.floats(0, 1)) * off,
+        approaches=draw(st.integers(0, 3)),
+        off_sidewalk_s=off,
+        private_s=private,
+        near_entry_s=draw(seconds),
+        beside_vehicle_s=draw(seconds),
+        started_in_entry=draw(st.booleans()),
+    )
+
+
+things = st.builds(
+    lambda label, kind: TrackFacts(
+        id=label, label=label, kind=kind, confidence=0.8, identity=None, dwell_s=9.0
+    ),
+    st.just("cat"),
+    st.sampled_from([Kind.ANIMAL, Kind.VEHICLE, Kind.THING]),
+)
+
+links = st.builds(
+    LinkedFacts,
+    camera_id=st.just("other"),
+    camera=st.just("other"),
+    offset_s=st.floats(-90, 90),
+    strangers=st.integers(0, 2),
+    residents=st.just(()),
+    off_sidewalk_s=seconds,
+    zones=st.just(()),
+)
+
+facts = st.builds(
+    Facts,
+    window_id=st.just("w"),
+    camera_id=st.just("c"),
+    camera=st.just("Front"),
+    note=st.just(""),
+    duration_s=st.just(90.0),
+    local_time=st.just("2026-11-21T23:00:00"),
+    weekday=st.just("Saturday"),
+    house=st.just("fresh"),
+    night=st.sampled_from([True, False, None]),
+    alarm=st.sampled_from([*ALARMS, None]),
+    home=st.sampled_from([None, (), ("Anna",)]),
+    doorbell_s_ago=st.sampled_from([None, None, 10.0]),
+    arrived=st.sampled_from([{}, {"Anna": 50.0}]),
+    left=st.sampled_from([{}, {"Ben": 50.0}]),
+    opened=st.sampled_from([(), ("door",)]),
+    unlocked=st.sampled_from([(), ("lock",)]),
+    tracks=st.lists(st.one_of(people(), things), max_size=4).map(tuple),
+    linked=st.lists(links, max_size=2).map(tuple),
+    baseline=st.none()
+    | st.builds(
+        BaselineFacts,
+        rate_now=st.floats(0, 10),
+        typical_dwell_s=st.floats(1, 60),
+        dwell_ratio=st.floats(0, 9),
+    ),
+    has_zones=st.booleans(),
+)
+
+
+def with_tracks(seen: Facts, tracks: tuple[TrackFacts, ...]) -> Facts:
+    return msgspec.structs.replace(seen, tracks=tracks)
+
+
+@given(facts)
+def test_the_prior_lies_inside_bounds_that_do_not_cross(seen: Facts) -> None:
+    bounds = envelope(seen)
+    assert 0 <= bounds.floor <= bounds.prior <= bounds.ceiling <= 100
+    assert bounds.score == bounds.prior
+
+
+@given(facts)
+def test_a_floor_wins_over_a_ceiling_and_the_conflict_is_listed(seen: Facts) -> None:
+    bounds = envelope(seen)
+    floors = [hit.floor for hit in bounds.hits if hit.floor is not None]
+    ceilings = [hit.ceiling for hit in bounds.hits if hit.ceiling is not None]
+    assert bounds.floor == max(floors, default=0)
+    crossed = max(floors, default=0) > min(ceilings, default=100)
+    assert bool(bounds.conflicts) == crossed
+
+
+@given(facts, st.data())
+def test_arming_never_lowers_a_score(seen: Facts, data: st.DataObject) -> None:
+    low = data.draw(st.integers(0, len(ALARMS) - 2))
+    high = data.draw(st.integers(low + 1, len(ALARMS) - 1))
+    less = msgspec.structs.replace(seen, alarm=ALARMS[low])
+    more = msgspec.structs.replace(seen, alarm=ALARMS[high])
+    assert envelope(more).score >= envelope(less).score
+
+
+@given(facts, st.floats(1.0, 6.0))
+def test_staying_longer_never_lowers_a_score(seen: Facts, factor: float) -> None:
+    def longer(track: TrackFacts) -> TrackFacts:
+        if track.kind is not Kind.PERSON:
+            return track
+        zones = tuple(
+            msgspec.structs.replace(zone, dwell_s=zone.dwell_s * factor)
+            for zone in track.zones
+        )
+        return msgspec.structs.replace(
+            track,
+            zones=zones,
+            **{
+                name: getattr(track, name) * factor
+                for name in (
+                    "dwell_s",
+                    "stood_s",
+                    "off_sidewalk_s",
+                    "private_s",
+                    "near_entry_s",
+                    "beside_vehicle_s",
+                )
+            },
+        )
+
+    stayed = with_tracks(seen, tuple(longer(track) for track in seen.tracks))
+    assert envelope(stayed).score >= envelope(seen).score
+
+
+@given(facts)
+def test_more_approaches_never_lower_a_score(seen: Facts) -> None:
+    tracks = tuple(
+        msgspec.structs.replace(track, approaches=track.approaches + 1)
+        for track in seen.tracks
+    )
+    assert envelope(with_tracks(seen, tracks)).score >= envelope(seen).score
+
+
+@given(facts)
+def test_being_recognised_never_raises_a_score(seen: Facts) -> None:
+    tracks = tuple(
+        msgspec.structs.replace(track, identity="Anna")
+        if track.kind is Kind.PERSON
+        else track
+        for track in seen.tracks
+    )
+    assert envelope(with_tracks(seen, tracks)).score <= envelope(seen).score
+
+
+@given(facts)
+def test_a_window_without_strangers_is_never_an_alarm(seen: Facts) -> None:
+    known = tuple(t for t in seen.tracks if t.kind is not Kind.PERSON or t.identity)
+    assert envelope(with_tracks(seen, known)).score < 60
+
+
+@given(facts)
+def test_the_same_facts_give_the_same_envelope(seen: Facts) -> None:
+    assert envelope(seen) == envelope(seen)
