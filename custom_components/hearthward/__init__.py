@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hearthward: home-security intelligence from the cameras a house already has."""
+
+from contextlib import suppress
+
+from homeassistant.const import CONF_TOKEN, CONF_URL, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import instance_id
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.device_registry import AnyDeviceEntry
+
+from .build import async_build_hub
+from .client import EngineClient, HearthwardError, NotFound
+from .const import CONF_CAMERA_ID, DOMAIN, SUBENTRY_CAMERA
+from .coordinator import HearthwardConfigEntry
+from .journal import Journal
+
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.EVENT,
+    Platform.IMAGE,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: HearthwardConfigEntry) -> bool:
+    """Connect to the engine and bring it the cameras."""
+    hub = entry.runtime_data = await async_build_hub(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # Only now: the switches have restored whether a camera is to be watched.
+    hub.async_start()
+    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: HearthwardConfigEntry) -> bool:
+    """Stop everything that runs for the engine."""
+    if unloaded := await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        await entry.runtime_data.async_stop()
+    return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: HearthwardConfigEntry) -> None:
+    """Let the engine forget the cameras' streams, and leave no file behind."""
+    journal = Journal(hass, entry.entry_id)
+    await journal.async_load()
+    client = EngineClient(
+        async_get_clientsession(hass),
+        entry.data[CONF_URL],
+        entry.data[CONF_TOKEN],
+        await instance_id.async_get(hass),
+    )
+    try:
+        for camera_id in journal.camera_ids:
+            with suppress(NotFound):
+                await client.delete_camera(camera_id)
+    except HearthwardError:
+        pass  # An engine that is gone holds no stream open.
+    await journal.async_remove()
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant,
+    entry: HearthwardConfigEntry,
+    device: AnyDeviceEntry,
+) -> bool:
+    """Allow the removal of a device that no camera stands behind any more."""
+    current = {
+        f"{entry.unique_id}_{subentry.data.get(CONF_CAMERA_ID)}"
+        for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA)
+    }
+    current.add(str(entry.unique_id))
+    return not any(
+        domain == DOMAIN and identifier in current
+        for domain, identifier in device.identifiers
+    )
+
+
+async def _async_reload(hass: HomeAssistant, entry: HearthwardConfigEntry) -> None:
+    """Set up again after a camera was added, changed or removed."""
+    hass.config_entries.async_schedule_reload(entry.entry_id)

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Home Assistant's cameras: which to propose, and what a subentry says of one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+)
+
+from .const import (
+    CONF_CAMERA_ID,
+    CONF_CLASSES,
+    CONF_ENTITY_ID,
+    CONF_NOTE,
+    CONF_REGISTRY_ID,
+    CONF_SOURCE,
+    CONF_ZONES,
+    DOMAIN,
+    SOURCE_AUTO,
+    SUBENTRY_CAMERA,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraSettings:
+    """What a subentry says of a camera."""
+
+    subentry_id: str
+    key: str
+    title: str
+    entity_id: str
+    registry_id: str | None
+    camera_id: str | None = None
+    source: str = SOURCE_AUTO
+    note: str = ""
+    zones: tuple[Mapping[str, Any], ...] = ()
+    classes: tuple[str, ...] = ()
+
+    @classmethod
+    def from_subentry(cls, subentry: ConfigSubentry) -> Self:
+        """Return the settings that a subentry keeps."""
+        data = subentry.data
+        return cls(
+            subentry_id=subentry.subentry_id,
+            key=subentry.unique_id or data[CONF_ENTITY_ID],
+            title=subentry.title,
+            entity_id=data[CONF_ENTITY_ID],
+            registry_id=data.get(CONF_REGISTRY_ID),
+            camera_id=data.get(CONF_CAMERA_ID),
+            source=data.get(CONF_SOURCE, SOURCE_AUTO),
+            note=data.get(CONF_NOTE, ""),
+            zones=tuple(data.get(CONF_ZONES, ())),
+            classes=tuple(data.get(CONF_CLASSES, ())),
+        )
+
+    @callback
+    def current_entity_id(self, hass: HomeAssistant) -> str:
+        """Return the camera's entity id of now: a registered one may be renamed."""
+        if self.registry_id is not None:
+            entry = er.async_get(hass).entities.get_entry(self.registry_id)
+            if entry is not None:
+                return entry.entity_id
+        return self.entity_id
+
+
+@callback
+def async_camera_key(hass: HomeAssistant, entity_id: str) -> str:
+    """Return the stable key of a camera: its registry id, else its entity id."""
+    entry = er.async_get(hass).async_get(entity_id)
+    return entry.id if entry else entity_id
+
+
+@callback
+def async_camera_title(hass: HomeAssistant, entity_id: str) -> str:
+    """Return what people call the camera."""
+    if state := hass.states.get(entity_id):
+        return state.name
+    entry = er.async_get(hass).async_get(entity_id)
+    return (entry and (entry.name or entry.original_name)) or entity_id
+
+
+@callback
+def async_camera_subentry(
+    hass: HomeAssistant,
+    entity_id: str,
+    source: str = SOURCE_AUTO,
+    note: str = "",
+) -> ConfigSubentryData:
+    """Return the subentry for a camera entity."""
+    key = async_camera_key(hass, entity_id)
+    return ConfigSubentryData(
+        data={
+            CONF_ENTITY_ID: entity_id,
+            CONF_REGISTRY_ID: None if key == entity_id else key,
+            CONF_CAMERA_ID: None,
+            CONF_SOURCE: source,
+            CONF_NOTE: note,
+            CONF_ZONES: [],
+            CONF_CLASSES: [],
+        },
+        subentry_type=SUBENTRY_CAMERA,
+        title=async_camera_title(hass, entity_id),
+        unique_id=key,
+    )
+
+
+@callback
+def async_proposed_cameras(hass: HomeAssistant) -> list[str]:
+    """Return the camera entities that are neither our own nor watched already."""
+    registry = er.async_get(hass)
+    watched = {
+        subentry.unique_id
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA)
+    }
+    found = set(hass.states.async_entity_ids(Platform.CAMERA))
+    for entry in registry.entities.values():
+        if entry.domain != Platform.CAMERA:
+            continue
+        if entry.disabled_by is not None or entry.platform == DOMAIN:
+            found.discard(entry.entity_id)
+        else:
+            found.add(entry.entity_id)
+    return sorted(
+        entity_id
+        for entity_id in found
+        if async_camera_key(hass, entity_id) not in watched
+    )
+
+
+@callback
+def async_area_of(hass: HomeAssistant, entity_id: str) -> ar.AreaEntry | None:
+    """Return the area of an entity, its own or its device's."""
+    if (entry := er.async_get(hass).async_get(entity_id)) is None:
+        return None
+    area_id = entry.area_id
+    if area_id is None and entry.device_id is not None:
+        device = dr.async_get(hass).async_get(entry.device_id)
+        area_id = device.area_id if device else None
+    return ar.async_get(hass).async_get_area(area_id) if area_id else None

@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plain calls of the engine's API, one method each."""
+
+import asyncio
+from collections.abc import Mapping
+from json import loads
+from typing import Any, Final
+from urllib.parse import quote
+
+import aiohttp
+
+from .base import MALFORMED, Model, several
+from .exceptions import (
+    AuthFailed,
+    BadRequest,
+    ConnectionFailed,
+    EngineFailed,
+    HearthwardError,
+    NotFound,
+    OtherHomeAssistant,
+    PairingFailed,
+    ProtocolError,
+    RequestRefused,
+)
+from .models import (
+    NAME_LENGTH,
+    Assessment,
+    CameraConfig,
+    CameraView,
+    EngineInfo,
+    EngineState,
+    FeedbackResult,
+    Incident,
+    Pairing,
+    Registration,
+    SignedMedia,
+    SourceTest,
+    StreamLease,
+    WindowPage,
+)
+
+API_PATH: Final = "/api/v1"
+API_VERSION: Final = 1
+PRODUCT: Final = "hearthward"
+INSTANCE_HEADER: Final = "X-Hearthward-Instance"
+REQUEST_TIMEOUT_SECONDS: Final = 10
+SOURCE_TEST_TIMEOUT_SECONDS: Final = 20
+HEARTBEAT_SECONDS: Final = 20
+CLOSE_TIMEOUT_SECONDS: Final = 2
+MESSAGE_BYTES: Final = 16 * 1024 * 1024
+
+_PAIRING_CODES: Final = frozenset({"wrong_code", "pairing_closed", "too_many_tries"})
+_HTTP_BAD_REQUEST: Final = 400
+_HTTP_UNAUTHORIZED: Final = 401
+_HTTP_NOT_FOUND: Final = 404
+_HTTP_CONFLICT: Final = 409
+_HTTP_SERVER_ERROR: Final = 500
+
+
+class EngineClient:
+    """Talks to one engine over a session that somebody else owns."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        url: str,
+        token: str | None = None,
+        instance_id: str | None = None,
+    ) -> None:
+        """Take the engine's root URL, and the token unless only pairing is meant."""
+        self.url = url.rstrip("/")
+        self._session = session
+        self._token = token
+        self._instance_id = instance_id
+
+    # --- the engine itself
+
+    async def info(self) -> EngineInfo:
+        """Return who the engine is; raise ProtocolError for another product."""
+        info = await self._get(EngineInfo, "/info")
+        if info.product != PRODUCT or info.api_version != API_VERSION:
+            msg = f"not a Hearthward engine with API version {API_VERSION}"
+            raise ProtocolError(msg)
+        return info
+
+    async def pair(self, code: str, client_name: str) -> Pairing:
+        """Trade the pairing code for a token; raise PairingFailed."""
+        body = {
+            "code": code,
+            "instance_id": self._instance_id or "",
+            "client_name": client_name,
+        }
+        return _parse(Pairing, await self._json("POST", "/pair", json=body))
+
+    async def health(self) -> EngineState:
+        """Return how the engine is doing."""
+        return await self._get(EngineState, "/health")
+
+    # --- cameras and the house
+
+    async def register_camera(self, key: str, name: str) -> Registration:
+        """Return the engine's id of the camera that Home Assistant calls ``key``."""
+        body = {"key": key, "name": name[:NAME_LENGTH]}
+        return _parse(Registration, await self._json("POST", "/cameras", json=body))
+
+    async def cameras(self) -> tuple[CameraView, ...]:
+        """Return all cameras the engine knows."""
+        raw = await self._json("GET", "/cameras")
+        return several(CameraView, raw.get("cameras") or ())
+
+    async def put_camera(self, camera_id: str, config: CameraConfig) -> CameraView:
+        """Set how the camera is watched; raise BadRequest for a refused value."""
+        path = f"/cameras/{_segment(camera_id)}"
+        return _parse(CameraView, await self._json("PUT", path, json=config.as_dict()))
+
+    async def delete_camera(self, camera_id: str) -> None:
+        """Stop watching the camera; its history stays."""
+        await self._request("DELETE", f"/cameras/{_segment(camera_id)}")
+
+    async def test_source(self, url: str) -> SourceTest:
+        """Let the engine open a stream, for ten seconds at most."""
+        lease = StreamLease(url=url, generation=0).as_dict()
+        del lease["generation"]
+        raw = await self._json(
+            "POST",
+            "/test-source",
+            json={"source": lease},
+            timeout_s=SOURCE_TEST_TIMEOUT_SECONDS,
+        )
+        return _parse(SourceTest, raw)
+
+    async def put_house(self, house: Mapping[str, Any]) -> None:
+        """Tell the engine what is known of the house."""
+        await self._request("PUT", "/house", json=dict(house))
+
+    # --- what the engine found
+
+    async def windows(
+        self,
+        *,
+        camera_id: str | None = None,
+        before: str | None = None,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> WindowPage:
+        """Return a page of assessed windows, newest first."""
+        wanted = {"camera_id": camera_id, "before": before, "after": after}
+        params = {key: value for key, value in wanted.items() if value is not None}
+        params["limit"] = str(limit)
+        return _parse(WindowPage, await self._json("GET", "/windows", params=params))
+
+    async def window(self, window_id: str) -> Assessment:
+        """Return the newest assessment of one window."""
+        raw = await self._json("GET", f"/windows/{_segment(window_id)}")
+        return _parse(Assessment, raw.get("assessment", raw))
+
+    async def incident(self, incident_id: str) -> Incident:
+        """Return one incident."""
+        return await self._get(Incident, f"/incidents/{_segment(incident_id)}")
+
+    async def feedback(self, window_id: str, verdict: str) -> FeedbackResult:
+        """Say whether the engine was right: false_alarm, correct or missed."""
+        body = {"window_id": window_id, "verdict": verdict}
+        return _parse(FeedbackResult, await self._json("POST", "/feedback", json=body))
+
+    async def media(self, media_id: str) -> bytes:
+        """Return a picture, JPEG."""
+        return await self._request("GET", f"/media/{_segment(media_id)}")
+
+    async def sign_media(self, media_id: str, ttl_s: int) -> SignedMedia:
+        """Return a path that opens the picture without a token for ``ttl_s``."""
+        path = f"/media/{_segment(media_id)}/sign"
+        return _parse(
+            SignedMedia, await self._json("POST", path, json={"ttl_s": ttl_s})
+        )
+
+    # --- websockets
+
+    async def connect(
+        self, path: str, params: Mapping[str, str] | None = None
+    ) -> aiohttp.ClientWebSocketResponse:
+        """Open a websocket; raise as a plain call would."""
+        try:
+            async with asyncio.timeout(REQUEST_TIMEOUT_SECONDS):
+                return await self._session.ws_connect(
+                    f"{self.url}{API_PATH}{path}",
+                    params=dict(params or {}),
+                    headers=self._headers(),
+                    heartbeat=HEARTBEAT_SECONDS,
+                    max_msg_size=MESSAGE_BYTES,
+                    timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_TIMEOUT_SECONDS),
+                )
+        except aiohttp.WSServerHandshakeError as err:
+            raise _refusal(err.status, None) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as err:
+            raise ConnectionFailed(_reason(err)) from None
+
+    # --- inside
+
+    def _headers(self) -> dict[str, str]:
+        headers: dict[str, str] = {}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        if self._instance_id:
+            headers[INSTANCE_HEADER] = self._instance_id
+        return headers
+
+    async def _get[ModelT: Model](self, model: type[ModelT], path: str) -> ModelT:
+        return _parse(model, await self._json("GET", path))
+
+    async def _json(self, method: str, path: str, **kwargs: Any) -> dict[str, Any]:
+        return _decode(await self._request(method, path, **kwargs))
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        timeout_s: float = REQUEST_TIMEOUT_SECONDS,
+        **kwargs: Any,
+    ) -> bytes:
+        try:
+            async with self._session.request(
+                method,
+                f"{self.url}{API_PATH}{path}",
+                headers=self._headers(),
+                timeout=aiohttp.ClientTimeout(total=timeout_s),
+                **kwargs,
+            ) as response:
+                body = await response.read()
+                status = response.status
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
+            # "from None": a chained aiohttp error may spell out the URL.
+            raise ConnectionFailed(_reason(err)) from None
+        if status >= _HTTP_BAD_REQUEST:
+            raise _refusal(status, body)
+        return body
+
+
+def _segment(text: str) -> str:
+    """Return an id as one segment of a path."""
+    return quote(text, safe="")
+
+
+def _reason(err: BaseException) -> str:
+    """Return a short reason that holds no URL."""
+    if isinstance(err, TimeoutError):
+        return "the engine did not answer in time"
+    if isinstance(err, aiohttp.ClientConnectorError):
+        return f"no connection: {err.os_error.strerror or type(err.os_error).__name__}"
+    return type(err).__name__
+
+
+def _decode(body: bytes) -> dict[str, Any]:
+    """Return the JSON object in ``body``; raise ProtocolError."""
+    raw = decode_object(body)
+    if raw is None:
+        msg = "the answer is not a JSON object"
+        raise ProtocolError(msg)
+    return raw
+
+
+def decode_object(body: bytes | str) -> dict[str, Any] | None:
+    """Return the JSON object in ``body``, or None where there is none."""
+    try:
+        raw = loads(body)
+    except ValueError:
+        return None
+    return raw if isinstance(raw, dict) else None
+
+
+def _parse[ModelT: Model](model: type[ModelT], raw: Mapping[str, Any]) -> ModelT:
+    """Return ``raw`` as a model; raise ProtocolError where something is missing."""
+    try:
+        return model.from_dict(raw)
+    except MALFORMED as err:
+        msg = f"the answer is not a {model.__name__}: {type(err).__name__}"
+        raise ProtocolError(msg) from None
+
+
+def _refusal(status: int, body: bytes | None) -> HearthwardError:
+    """Return the error that an HTTP status and the engine's code amount to."""
+    raw = decode_object(body) if body else None
+    error = (raw or {}).get("error")
+    error = error if isinstance(error, dict) else {}
+    code = str(error.get("code") or f"http_{status}")
+    message = str(error.get("message") or f"the engine answered with status {status}")
+    field = error.get("field")
+    refusal: type[RequestRefused] = BadRequest
+    if code in _PAIRING_CODES:
+        refusal = PairingFailed
+    elif status == _HTTP_UNAUTHORIZED:
+        refusal = AuthFailed
+    elif status == _HTTP_CONFLICT:
+        refusal = OtherHomeAssistant
+    elif status == _HTTP_NOT_FOUND:
+        refusal = NotFound
+    elif status >= _HTTP_SERVER_ERROR:
+        refusal = EngineFailed
+    return refusal(code, message, field)

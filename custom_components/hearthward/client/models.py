@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the engine says, as immutable values; unknown keys are ignored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from .base import COUNTS, TEXTS, TUPLE, Model, listed, nested
+
+NAME_LENGTH: Final = 100
+"""Longest name that the engine takes."""
+NOTE_LENGTH: Final = 500
+"""Longest note that the engine takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineInfo(Model):
+    """Who the engine is; open to everybody."""
+
+    product: str
+    version: str
+    api_version: int
+    engine_id: str
+    name: str = "Hearthward"
+    demo: bool = False
+    capabilities: tuple[str, ...] = field(default=(), metadata=TEXTS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairing(Model):
+    """The token that a pairing code bought."""
+
+    token: str = field(repr=False)
+    engine_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration(Model):
+    """The engine's id of a camera, and whether it knew it before."""
+
+    camera_id: str
+    known: bool = False
+    windows: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceTest(Model):
+    """Whether the engine could open a stream."""
+
+    ok: bool
+    reason: str | None = None
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Llm(Model):
+    """How the language model is doing."""
+
+    state: str = "off"
+    model: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeRisk(Model):
+    """The highest risk of all cameras that are being watched."""
+
+    score: int | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineState(Model):
+    """How the engine is doing."""
+
+    status: str
+    reasons: tuple[str, ...] = field(default=(), metadata=TEXTS)
+    version: str = ""
+    demo: bool = False
+    gil_enabled: bool | None = None
+    interpreter: str | None = None
+    detector: Mapping[str, Any] | None = None
+    llm: Llm = field(default_factory=Llm, metadata=nested(Llm))
+    home_risk: HomeRisk = field(default_factory=HomeRisk, metadata=nested(HomeRisk))
+    cameras: int = 0
+    uptime_s: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Risk(Model):
+    """The current risk of one camera."""
+
+    score: int | None = None
+    level: str | None = None
+    state: str = "unknown"
+    window_id: str | None = None
+    title: str | None = None
+    since: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraState(Model):
+    """How one camera is doing, and what it sees."""
+
+    camera_id: str
+    state: str
+    name: str = ""
+    reason: str | None = None
+    source: str | None = None
+    fps: float | None = None
+    frame_age_s: float | None = None
+    dropped: Mapping[str, int] = field(default_factory=dict, metadata=COUNTS)
+    presence: Mapping[str, int] = field(default_factory=dict, metadata=COUNTS)
+    window_id: str | None = None
+    incident_id: str | None = None
+    risk: Risk = field(default_factory=Risk, metadata=nested(Risk))
+    image: str | None = None
+    image_at: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraView(Model):
+    """A camera's configuration without its URL, and its state."""
+
+    camera_id: str
+    status: CameraState = field(metadata=nested(CameraState))
+    name: str = ""
+    enabled: bool = True
+    source: Mapping[str, Any] | None = None
+    fps: float | None = None
+    zones: tuple[Mapping[str, Any], ...] = field(default=(), metadata=TUPLE)
+    classes: tuple[str, ...] = field(default=(), metadata=TEXTS)
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(Model):
+    """One rule that fired on a window."""
+
+    name: str
+    reason: str = ""
+    shift: int = 0
+    floor: int | None = None
+    ceiling: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment(Model):
+    """One revision of the verdict on a window."""
+
+    window_id: str
+    camera_id: str
+    revision: int
+    status: str
+    outcome: str
+    incident_id: str | None = None
+    decided_at: str | None = None
+    started_at: str | None = None
+    ended_at: str | None = None
+    reason: str | None = None
+    score: int | None = None
+    level: str | None = None
+    title: str = ""
+    summary: str = ""
+    reasoning: str = ""
+    factors: tuple[str, ...] = field(default=(), metadata=TEXTS)
+    rules: tuple[Rule, ...] = field(default=(), metadata=listed(Rule))
+    prior: int | None = None
+    floor: int | None = None
+    ceiling: int | None = None
+    classes: tuple[str, ...] = field(default=(), metadata=TEXTS)
+    zones: tuple[str, ...] = field(default=(), metadata=TEXTS)
+    assessed_by: str | None = None
+    house_state: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowPage(Model):
+    """A page of windows, newest first; ``next`` is given back as ``before``."""
+
+    windows: tuple[Assessment, ...] = field(default=(), metadata=listed(Assessment))
+    next: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incident(Model):
+    """One story over one or several cameras."""
+
+    id: str
+    revision: int
+    state: str
+    started_at: str | None = None
+    ended_at: str | None = None
+    camera_ids: tuple[str, ...] = field(default=(), metadata=TEXTS)
+    window_ids: tuple[str, ...] = field(default=(), metadata=TEXTS)
+    score: int | None = None
+    level: str | None = None
+    title: str = ""
+    merged_into: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activity(Model):
+    """A track that was confirmed."""
+
+    camera_id: str
+    label: str
+    kind: str
+    confidence: float | None = None
+    zone: str | None = None
+    zone_kind: str | None = None
+    window_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackResult(Model):
+    """What a feedback changed: the shift of that camera's prior."""
+
+    camera_id: str
+    shift: float = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedMedia(Model):
+    """A path below the engine's root that opens a picture without a token."""
+
+    url: str = field(repr=False)
+    expires_at: str | None = None
+
+
+# --- what Home Assistant says -------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamLease:
+    """A stream for the engine to open; the URL may hold a password."""
+
+    url: str = field(repr=False)
+    generation: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON of the source."""
+        return {"kind": "stream", "url": self.url, "generation": self.generation}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshots:
+    """Pictures that Home Assistant pushes."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON of the source."""
+        return {"kind": "push"}
+
+
+type Source = StreamLease | Snapshots
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraConfig:
+    """How the engine shall watch a camera; what is not said is the engine's."""
+
+    name: str
+    source: Source
+    enabled: bool = True
+    note: str = ""
+    zones: tuple[Mapping[str, Any], ...] | None = None
+    """None says nothing of zones: those drawn on the engine stay."""
+    classes: tuple[str, ...] = ()
+    """None given means the engine's usual ones."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON of the configuration."""
+        body: dict[str, Any] = {
+            "name": self.name[:NAME_LENGTH],
+            "enabled": self.enabled,
+            "source": self.source.as_dict(),
+            "note": self.note,
+            "classes": list(self.classes),
+        }
+        if self.zones is not None:
+            body["zones"] = [dict(zone) for zone in self.zones]
+        return body

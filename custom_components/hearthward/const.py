@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names and numbers of the integration."""
+
+from typing import Final
+
+DOMAIN: Final = "hearthward"
+MANUFACTURER: Final = "Hearthward"
+DEFAULT_PORT: Final = 8817
+
+SUBENTRY_CAMERA: Final = "camera"
+
+CONF_CAMERA: Final = "camera"
+CONF_CAMERAS: Final = "cameras"
+CONF_CAMERA_ID: Final = "camera_id"
+CONF_CLASSES: Final = "classes"
+CONF_ENTITY_ID: Final = "entity_id"
+CONF_NOTE: Final = "note"
+CONF_REGISTRY_ID: Final = "registry_id"
+CONF_SOURCE: Final = "source"
+CONF_ZONES: Final = "zones"
+
+SOURCE_AUTO: Final = "auto"
+SOURCE_STREAM: Final = "stream"
+SOURCE_SNAPSHOT: Final = "snapshot"
+SOURCES: Final = (SOURCE_AUTO, SOURCE_STREAM, SOURCE_SNAPSHOT)
+
+LEVELS: Final = ("low", "medium", "high", "critical")
+SERIOUS_LEVELS: Final = frozenset({"high", "critical"})
+ACTIVITY_KINDS: Final = ("person", "vehicle", "animal", "thing")
+ENGINE_STATUSES: Final = ("ok", "degraded", "model_missing")
+LLM_STATES: Final = ("ok", "unreachable", "model_missing", "refused", "off", "starting")
+
+EVENT_RISK_SUMMARY: Final = "hearthward_risk_summary"
+EVENT_RISK_SUMMARY_LATE: Final = "hearthward_risk_summary_late"
+EVENT_RISK_DIGEST: Final = "hearthward_risk_digest"
+EVENT_INCIDENT: Final = "hearthward_incident"
+EVENT_INCIDENT_LATE: Final = "hearthward_incident_late"
+
+LATE_AFTER_SECONDS: Final = 120
+"""Results older than this on arrival are history: they trigger nothing."""
+DIGEST_QUIET_SECONDS: Final = 5
+"""A digest of late results is sent when none has come for so long."""
+
+ISSUE_MODEL_MISSING: Final = "model_missing"

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all entities of Hearthward share."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from homeassistant.core import callback
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .cameras import async_area_of
+from .const import DOMAIN, MANUFACTURER
+from .coordinator import CameraCoordinator, EngineCoordinator, PushCoordinator
+from .hub import Hub
+
+
+class PushedEntity[CoordinatorT: PushCoordinator[Any]](CoordinatorEntity[CoordinatorT]):
+    """An entity whose state the engine pushes."""
+
+    _attr_has_entity_name = True
+
+    async def async_update(self) -> None:
+        """Do nothing where a user asks for an update: the newest state is here."""
+
+
+class EngineEntity(PushedEntity[EngineCoordinator]):
+    """An entity of the engine's device."""
+
+    def __init__(self, hub: Hub, description: EntityDescription) -> None:
+        """Take the engine and what the entity is."""
+        super().__init__(hub.engine)
+        self.entity_description = description
+        self._attr_unique_id = f"{hub.info.engine_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, hub.info.engine_id)})
+
+
+class CameraEntity(PushedEntity[CameraCoordinator]):
+    """An entity of a camera's device; available while the camera is watched."""
+
+    def __init__(
+        self, hub: Hub, camera: CameraCoordinator, description: EntityDescription
+    ) -> None:
+        """Take the engine, the camera and what the entity is."""
+        super().__init__(camera)
+        self.hub = hub
+        self.entity_description = description
+        own_id = f"{hub.info.engine_id}_{camera.camera_id}"
+        self._attr_unique_id = f"{own_id}_{description.key}"
+        settings = camera.settings
+        area = async_area_of(camera.hass, settings.current_entity_id(camera.hass))
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, own_id)},
+            manufacturer=MANUFACTURER,
+            model="Watched camera",
+            name=settings.title,
+            suggested_area=area.name if area else None,
+            via_device_id=hub.device_id,
+        )
+
+    @property
+    def available(self) -> bool:
+        """Return whether the camera is being watched."""
+        return self.coordinator.watching
+
+
+@callback
+def async_add_camera_entities(
+    hub: Hub,
+    add: AddConfigEntryEntitiesCallback,
+    make: Callable[[CameraCoordinator], Iterable[Entity]],
+) -> None:
+    """Add the entities of each camera below the camera's subentry."""
+    for camera in hub.cameras.values():
+        add(make(camera), config_subentry_id=camera.settings.subentry_id)

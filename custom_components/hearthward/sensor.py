@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Risk and state, of each camera and of the house."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.typing import StateType
+
+from .client import EngineState
+from .const import ENGINE_STATUSES, LEVELS, LLM_STATES
+from .coordinator import CameraData, HearthwardConfigEntry
+from .entity import CameraEntity, EngineEntity, async_add_camera_entities
+
+PARALLEL_UPDATES = 0
+
+SUMMARY_LENGTH = 500
+RULES_LENGTH = 10
+
+type Attributes = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraSensorDescription(SensorEntityDescription):
+    """A sensor of a camera."""
+
+    value_fn: Callable[[CameraData], StateType]
+    attributes_fn: Callable[[CameraData], Attributes] = lambda _data: None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineSensorDescription(SensorEntityDescription):
+    """A sensor of the engine."""
+
+    value_fn: Callable[[EngineState], StateType]
+    attributes_fn: Callable[[EngineState], Attributes] = lambda _state: None
+
+
+def _risk_attributes(data: CameraData) -> Attributes:
+    """Return why the risk is what it is."""
+    risk = data.state.risk
+    attributes: dict[str, Any] = {
+        "risk_state": risk.state,
+        "title": risk.title,
+        "window_id": risk.window_id,
+        "incident_id": data.state.incident_id,
+    }
+    assessment = data.assessment
+    if assessment is not None and assessment.window_id == risk.window_id:
+        attributes |= {
+            "summary": assessment.summary[:SUMMARY_LENGTH],
+            "outcome": assessment.outcome,
+            "reason": assessment.reason,
+            "rules": [rule.name for rule in assessment.rules[:RULES_LENGTH]],
+            "assessed_by": assessment.assessed_by,
+        }
+    return attributes
+
+
+def _one_of(options: tuple[str, ...], value: str | None) -> str | None:
+    """Return the value if this version knows it: an enum sensor rejects others."""
+    return value if value in options else None
+
+
+CAMERA_SENSORS = (
+    CameraSensorDescription(
+        key="risk_score",
+        translation_key="risk_score",
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        value_fn=lambda data: data.state.risk.score,
+        attributes_fn=_risk_attributes,
+    ),
+    CameraSensorDescription(
+        key="risk_level",
+        translation_key="risk_level",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(LEVELS),
+        value_fn=lambda data: _one_of(LEVELS, data.state.risk.level),
+    ),
+    CameraSensorDescription(
+        key="fps",
+        translation_key="fps",
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda data: data.state.fps,
+    ),
+    CameraSensorDescription(
+        key="source",
+        translation_key="source",
+        device_class=SensorDeviceClass.ENUM,
+        options=["stream", "push"],
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda data: _one_of(("stream", "push"), data.state.source),
+        attributes_fn=lambda data: {"reason": data.source_reason},
+    ),
+)
+
+ENGINE_SENSORS = (
+    EngineSensorDescription(
+        key="home_risk",
+        translation_key="home_risk",
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        value_fn=lambda state: state.home_risk.score,
+        attributes_fn=lambda state: {"level": state.home_risk.level},
+    ),
+    EngineSensorDescription(
+        key="engine_status",
+        translation_key="engine_status",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(ENGINE_STATUSES),
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda state: _one_of(ENGINE_STATUSES, state.status),
+        attributes_fn=lambda state: {"reasons": list(state.reasons)},
+    ),
+    EngineSensorDescription(
+        key="llm_status",
+        translation_key="llm_status",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(LLM_STATES),
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda state: _one_of(LLM_STATES, state.llm.state),
+        attributes_fn=lambda state: {
+            "model": state.llm.model,
+            "reason": state.llm.reason,
+        },
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: HearthwardConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sensors of the engine and of its cameras."""
+    hub = entry.runtime_data
+    async_add_entities(EngineSensor(hub, description) for description in ENGINE_SENSORS)
+    async_add_camera_entities(
+        hub,
+        async_add_entities,
+        lambda camera: [
+            CameraSensor(hub, camera, description) for description in CAMERA_SENSORS
+        ],
+    )
+
+
+class CameraSensor(CameraEntity, SensorEntity):
+    """A sensor of a camera."""
+
+    entity_description: CameraSensorDescription
+
+    @property
+    def native_value(self) -> StateType:
+        """Return the value."""
+        return self.entity_description.value_fn(self.coordinator.data)
+
+    @property
+    def extra_state_attributes(self) -> Attributes:
+        """Return what explains the value."""
+        return self.entity_description.attributes_fn(self.coordinator.data)
+
+
+class EngineSensor(EngineEntity, SensorEntity):
+    """A sensor of the engine."""
+
+    entity_description: EngineSensorDescription
+
+    @property
+    def native_value(self) -> StateType:
+        """Return the value."""
+        return self.entity_description.value_fn(self.coordinator.data)
+
+    @property
+    def extra_state_attributes(self) -> Attributes:
+        """Return what explains the value."""
+        return self.entity_description.attributes_fn(self.coordinator.data)
