@@ -126,6 +126,7 @@ async def test_other_bad_fields_are_named_too(
     [
         ("GET", "/cameras/none", 404, "unknown_camera"),
         ("DELETE", "/cameras/none", 404, "unknown_camera"),
+        ("POST", "/cameras/none/frames", 404, "unknown_camera"),
         ("GET", "/windows/none", 404, "not_found"),
         ("GET", "/incidents/none", 404, "not_found"),
         ("GET", "/media/none", 404, "not_found"),

@@ -83,15 +83,16 @@ async def remove(call: Call[None, None]) -> Answer:
 
 async def push_frame(call: Call[None, None]) -> FrameAnswer:
     """Take one frame, for scripts; the websocket is the usual way."""
+    camera_id = call.path("id")
+    if camera_id not in call.services.board.cameras():
+        raise unknown_camera()
     try:
         age_ms = float(call.request.headers.get("X-Age-Ms", "0"))
     except ValueError as err:
         field = "X-Age-Ms"
         raise ApiError(Code.INVALID_FIELD, f"{field} must be a number", field) from err
     jpeg = await read_limited(call.request, MAX_FRAME_BYTES)
-    return await asyncio.to_thread(
-        call.services.cameras.push, call.path("id"), jpeg, age_ms
-    )
+    return await asyncio.to_thread(call.services.cameras.push, camera_id, jpeg, age_ms)
 
 
 async def test_source(call: Call[TestSourceRequest, None]) -> SourceTest:
