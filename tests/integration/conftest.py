@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real Home Assistant, and a double of the engine on this machine."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -14,7 +14,7 @@ from custom_components.hearthward import house, hub
 from custom_components.hearthward.client.backoff import Backoff
 from tests.doubles.engine import EngineDouble
 
-from .helpers import STREAM, HouseCamera, add_cameras, entry_for, set_up
+from .helpers import STREAM, Capture, HouseCamera, add_cameras, entry_for, set_up
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +67,6 @@ async def entry(
 
 
 @pytest.fixture
-def capture(hass: HomeAssistant) -> Callable[[str], list[Event]]:
+def capture(hass: HomeAssistant) -> Capture:
     """Return how to capture the events of a type."""
     return lambda event_type: async_capture_events(hass, event_type)

@@ -7,7 +7,7 @@ from typing import Any
 
 from homeassistant.components.camera import Camera
 from homeassistant.const import CONF_TOKEN, CONF_URL
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import (
@@ -20,6 +20,12 @@ from custom_components.hearthward.const import DOMAIN
 from tests.doubles.engine import EngineDouble
 from tests.doubles.payloads import jpeg
 
+type Capture = Callable[[str], list[Event]]
+
+SUMMARY = "hearthward_risk_summary"
+LATE = "hearthward_risk_summary_late"
+DIGEST = "hearthward_risk_digest"
+INCIDENT = "hearthward_incident"
 STREAM = "rtsp://user:p4ss@10.0.0.9/live"
 
 

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bus events: each once, none lost, nothing old as if it were new."""
 
-from collections.abc import Callable
 import json
 
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 import pytest
@@ -16,14 +15,17 @@ from pytest_homeassistant_custom_component.common import (
 from tests.doubles.engine import EngineDouble
 from tests.doubles.payloads import assessment, incident
 
-from .helpers import HouseCamera, come_back, restart, until
-
-type Capture = Callable[[str], list[Event]]
-
-SUMMARY = "hearthward_risk_summary"
-LATE = "hearthward_risk_summary_late"
-DIGEST = "hearthward_risk_digest"
-INCIDENT = "hearthward_incident"
+from .helpers import (
+    DIGEST,
+    INCIDENT,
+    LATE,
+    SUMMARY,
+    Capture,
+    HouseCamera,
+    come_back,
+    restart,
+    until,
+)
 
 
 async def test_a_verdict_is_fired_with_all_that_an_automation_needs(

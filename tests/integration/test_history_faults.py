@@ -2,11 +2,10 @@
 """Gaps, resets, malformed events and crashes: what happened is told all the same."""
 
 import asyncio
-from collections.abc import Callable
 import json
 from typing import Any
 
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -21,14 +20,7 @@ from custom_components.hearthward.journal import HANDLED_KEPT, HANDLED_KNOWN, Jo
 from tests.doubles.engine import EngineDouble, error
 from tests.doubles.payloads import assessment, camera_state
 
-from .helpers import come_back, restart, until
-
-type Capture = Callable[[str], list[Event]]
-
-SUMMARY = "hearthward_risk_summary"
-LATE = "hearthward_risk_summary_late"
-DIGEST = "hearthward_risk_digest"
-INCIDENT = "hearthward_incident"
+from .helpers import DIGEST, LATE, SUMMARY, Capture, come_back, restart, until
 
 
 def missed(*windows: str) -> list[dict[str, Any]]:

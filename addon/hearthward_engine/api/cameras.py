@@ -83,9 +83,7 @@ async def remove(call: Call[None, None]) -> Answer:
 
 async def push_frame(call: Call[None, None]) -> FrameAnswer:
     """Take one frame, for scripts; the websocket is the usual way."""
-    camera_id = call.path("id")
-    if camera_id not in call.services.board.cameras():
-        raise unknown_camera()
+    camera_id = _configured(call.services, call.path("id")).id
     try:
         age_ms = float(call.request.headers.get("X-Age-Ms", "0"))
     except ValueError as err:
@@ -109,10 +107,15 @@ def unknown_camera() -> ApiError:
     )
 
 
-async def _view(services: Services, camera_id: str) -> CameraView:
+def _configured(services: Services, camera_id: str) -> Camera:
     camera = services.board.cameras().get(camera_id)
     if camera is None:
         raise unknown_camera()
+    return camera
+
+
+async def _view(services: Services, camera_id: str) -> CameraView:
+    camera = _configured(services, camera_id)
     try:
         state = await asyncio.to_thread(services.board.camera_state, camera_id)
     except KeyError as err:
