@@ -5,8 +5,10 @@ import argparse
 from collections.abc import Sequence
 import json
 from pathlib import Path
+import ssl
 import sys
 from typing import Any, Final
+from urllib.request import urlopen
 
 import msgspec
 
@@ -15,6 +17,7 @@ from .guardian import Guardian, engine_command, free_port
 from .settings import OPTIONS, Settings, SettingsError, load
 
 USAGE_ERROR: Final = 2
+HEALTH_S: Final = 5.0
 SETTINGS_ERROR: Final = 78
 """EX_CONFIG: a restart would change nothing."""
 
@@ -36,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from .doctor import doctor
 
             return doctor(settings, as_json=options.json)
+        case "health":
+            return _health(settings)
         case "eval":
             return _eval(options, settings)
         case "token":
@@ -64,6 +69,21 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     if options.ready_file:
         arguments += ["--ready-file", options.ready_file]
     return Guardian(engine_command(arguments)).run()
+
+
+def _health(settings: Settings) -> int:
+    """Ask the running engine whether it is alive; for a container's health check."""
+    # Its certificate is its own, and the way is this machine's loopback.
+    context = ssl._create_unverified_context() if settings.tls else None  # noqa: S323, SLF001
+    url = f"{settings.local_url}/api/v1/health/live"
+    try:
+        with urlopen(url, timeout=HEALTH_S, context=context) as answer:  # noqa: S310
+            alive = json.load(answer)["alive"] is True
+    except (OSError, ValueError, KeyError, TypeError) as err:
+        print(f"no engine answers on port {settings.port}: {err}", file=sys.stderr)
+        return 1
+    print("alive" if alive else "not alive")
+    return 0 if alive else 1
 
 
 def _eval(options: argparse.Namespace, settings: Settings) -> int:
@@ -178,6 +198,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="check this installation")
     _add_settings(doctor)
     doctor.add_argument("--json", action="store_true", help="for machines")
+
+    health = commands.add_parser("health", help="ask the running engine if it lives")
+    _add_settings(health)
 
     evaluate = commands.add_parser("eval", help="score labelled windows")
     _add_settings(evaluate)

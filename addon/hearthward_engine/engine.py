@@ -13,10 +13,11 @@ import msgspec
 
 from . import __version__
 from .api.access import Access
-from .api.announce import Announcer
 from .api.server import ApiServer
 from .api.services import Services
+from .api.tls import server_context
 from .bus import Bus
+from .doctor import examine
 from .domain import (
     Assessment,
     Camera,
@@ -37,7 +38,9 @@ from .observe.health import engine_state
 from .observe.logs import REDACTOR
 from .observe.metrics import Metrics
 from .present.board import Board
+from .present.findings import Report
 from .present.news import Activity, News, SourceNeeded
+from .present.pipeline import Pipeline
 from .present.risk import HOLD_S
 from .present.states import CameraStatus, EngineState, LlmState, Presence
 from .risk.desk import Desk, Limits, Surroundings
@@ -51,11 +54,13 @@ from .vision.tracker import Tracker
 from .vision.zones import Zoner
 from .windows.facts import build_facts
 from .windows.incidents import REMEMBER_S, Change, IncidentBook
+from .wiring.beacon import Beacon
 from .wiring.feedback import FeedbackBook
 from .wiring.judges import make_analysts
 from .wiring.pulse import Pulse
 from .wiring.registry import CameraRegistry
 from .wiring.sight import Sight, find_sight
+from .wiring.timed import TimedDetector
 from .wiring.watch import Watch
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -93,8 +98,7 @@ class Engine:
         self.metrics = Metrics()
         self.store = Store(settings.folder, self._clock, self._logged)
         self.access = Access(self.store, self._clock)
-        for secret in self.access.secrets:
-            REDACTOR.hide(secret)
+        REDACTOR.hide(*self.access.secrets)
         for url in settings.ollama_urls:
             REDACTOR.hide_login(url)
         self.store.sweep()
@@ -137,7 +141,8 @@ class Engine:
                 zoner=lambda camera: Zoner(camera.zones),
                 observer=self._watch.observer,
             ),
-            self._sight.detector,
+            self._sight.detector
+            and TimedDetector(self._sight.detector, self.metrics.detected),
             self._clock,
             credit_book=self.credits,
             source_needed=self._source_needed,
@@ -150,7 +155,8 @@ class Engine:
         frames = PushedFrames(self._fleet, self._clock, self.credits)
         self.cameras = CameraRegistry(self.store, self.board, self._fleet, frames)
         self._server: ApiServer | None = None
-        self._announcer: Announcer | None = None
+        self._beacon = Beacon(settings, self.store.engine_id, self.access.token)
+        self._tls = server_context(settings.folder) if settings.tls else None
 
     # --- life -----------------------------------------------------------------
 
@@ -163,22 +169,17 @@ class Engine:
         await self._desk.start()
         await asyncio.to_thread(self._resume)
         self._server = ApiServer(
-            self._services(), self.settings.host, self.settings.port
+            self._services(), self.settings.host, self.settings.port, self._tls
         )
         port = await self._server.start()
         self._housekeeping.start()
         self._tasks = [asyncio.create_task(self._pulse.run(), name="pulse")]
-        if self.settings.announced:
-            self._announcer = Announcer(
-                self.store.engine_id, self.settings.name, self.settings.host, port
-            )
-            await self._announcer.start()
+        await self._beacon.start(port)
         return port
 
     async def stop(self) -> None:
         """End everything in order; what was finished is on disk afterwards."""
-        if self._announcer is not None:
-            await self._announcer.stop()
+        await self._beacon.stop()
         if self._server is not None:
             await self._server.stop()
         for task in self._tasks:
@@ -194,6 +195,20 @@ class Engine:
         self._housekeeping.stop()
         self.store.close()
         os.close(self._lock)
+
+    @property
+    def supervised(self) -> bool:
+        """Return whether this is an app that Home Assistant's Supervisor runs."""
+        return self._beacon.supervised
+
+    def examine(self) -> Report:
+        """Return what the doctor says of the running engine; takes seconds."""
+        return examine(self.settings, self._sight, more=self._beacon.findings)
+
+    def pipeline(self) -> Pipeline:
+        """Return the pipeline's numbers."""
+        uptime_s = self._clock.monotonic() - self._began
+        return self.metrics.pipeline(uptime_s, self.board.camera_states())
 
     def state(self) -> EngineState:
         """Return the state of the whole engine."""
@@ -234,6 +249,8 @@ class Engine:
             access=self.access,
             meter=self.metrics,
             engine_state=self.state,
+            pipeline=self.pipeline,
+            examine=self.examine,
             take_house=self._take_house,
             give_feedback=self._feedback.give,
             engine_id=self.store.engine_id,
@@ -241,6 +258,7 @@ class Engine:
             version=__version__,
             demo=self.settings.demo,
             known_classes=frozenset(COCO_NAMES),
+            ingress_proxy=self.settings.ingress_proxy if self.supervised else None,
         )
 
     def _resume(self) -> None:

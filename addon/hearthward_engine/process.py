@@ -10,6 +10,9 @@ import signal
 import sys
 from typing import Final
 
+import msgspec
+
+from .api.tls import CertificateError
 from .engine import Engine
 from .guardian import BEAT_S, HEARTBEAT_VARIABLE, STOP_S
 from .observe.logs import set_up_logging
@@ -36,7 +39,7 @@ def run_engine(
         _LOGGER.warning("a dependency switched the GIL on: cameras share one core")
     try:
         return asyncio.run(_run(settings, json_ready=json_ready, ready_file=ready_file))
-    except StoreError as err:
+    except (StoreError, CertificateError) as err:
         _LOGGER.critical("%s", err)
         return CANNOT_USE
 
@@ -75,18 +78,14 @@ async def _run(settings: Settings, *, json_ready: bool, ready_file: Path | None)
 def _say_ready(
     engine: Engine, port: int, *, json_ready: bool, ready_file: Path | None
 ) -> None:
-    host = engine.settings.host
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
-    if ":" in shown and not shown.startswith("["):
-        shown = f"[{shown}]"
     line = json.dumps(
         {
-            "url": f"http://{shown}:{port}",
+            "url": msgspec.structs.replace(engine.settings, port=port).local_url,
             "engine_id": engine.store.engine_id,
             "pid": os.getpid(),
         }
     )
-    if not engine.access.owned():
+    if not engine.access.owned() and not engine.supervised:
         code = engine.access.open_pairing()
         # For people at the terminal: the code opens pairing once, for ten minutes.
         sys.stderr.write(f"Pairing code: {code}  (10 minutes, once)\n")

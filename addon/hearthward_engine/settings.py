@@ -39,6 +39,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     model_path: Annotated[
         str, Meta(description="exported model to use instead, a file")
     ] = ""
+    models_dir: Annotated[
+        str, Meta(description="folder of exported models to fall back on")
+    ] = ""
     detector_threads: Annotated[
         int, Meta(ge=1, le=64, description="threads per picture")
     ] = 1
@@ -65,6 +68,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Literal["auto", "on", "off"],
         Meta(description="announce by zeroconf; auto: unless on loopback"),
     ] = "auto"
+    tls: Annotated[
+        bool, Meta(description="serve https with a certificate of its own")
+    ] = False
+    supervisor_url: Annotated[
+        str, Meta(min_length=1, description="where an app finds the Supervisor")
+    ] = "http://supervisor"
+    ingress_proxy: Annotated[
+        str, Meta(min_length=1, description="the address Ingress comes from")
+    ] = "172.30.32.2"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Meta(description="how much to log"),
@@ -78,6 +90,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def folder(self) -> Path:
         """Return the data folder."""
         return Path(self.data_dir).expanduser()
+
+    @property
+    def scheme(self) -> Literal["http", "https"]:
+        """Return how the API is spoken to."""
+        return "https" if self.tls else "http"
+
+    @property
+    def local_url(self) -> str:
+        """Return the root of the API as this machine reaches it."""
+        shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        place = f"[{shown}]" if ":" in shown else shown
+        return f"{self.scheme}://{place}:{self.port}"
 
     @property
     def ollama_urls(self) -> tuple[str, ...]:

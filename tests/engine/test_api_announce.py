@@ -46,6 +46,7 @@ async def test_an_announced_engine_is_found_with_its_facts_and_says_goodbye() ->
             "version": __version__,
             "api": str(API_VERSION),
             "ha_app": "0",
+            "scheme": "http",
         }
         await announcer.stop()
         async with asyncio.timeout(120):

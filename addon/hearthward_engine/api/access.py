@@ -14,6 +14,10 @@ from .errors import ApiError, Code
 
 PAIRING_S: Final = 600.0
 PAIRING_TRIES: Final = 5
+SESSION_S: Final = 12 * 3600
+"""How long a log-in to the page lasts."""
+MAX_SESSIONS: Final = 64
+"""The oldest log-in ends where more people than this are in."""
 _CODE_DIGITS: Final = 6
 
 
@@ -49,6 +53,7 @@ class Access:
         self.token: Final = notes.claim("token", secrets.token_urlsafe(32))
         self._media_key = notes.claim("media_key", secrets.token_hex(32)).encode()
         self._owner = notes.meta("owner")
+        self._sessions: dict[str, float] = {}
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -136,6 +141,16 @@ class Access:
             self._keep(None)
         return self.token
 
+    def pairing_left(self) -> tuple[float | None, int]:
+        """Return until when a code opens (None: none does), and its tries left."""
+        with self._lock:
+            pairing = self._pairing()
+        if pairing is None or pairing.tries <= 0:
+            return None, 0
+        if self._clock.now() >= pairing.expires_at:
+            return None, 0
+        return pairing.expires_at, pairing.tries
+
     def _digest(self, code: str) -> str:
         return hmac.new(self._media_key, f"pair {code}".encode(), "sha256").hexdigest()
 
@@ -146,6 +161,34 @@ class Access:
     def _keep(self, pairing: _Pairing | None) -> None:
         text = None if pairing is None else msgspec.json.encode(pairing).decode()
         self._notes.set_meta("pairing", text)
+
+    # --- the page's log-ins; a restart ends them ------------------------------
+
+    def new_session(self) -> str:
+        """Return the secret of a new log-in."""
+        secret = secrets.token_urlsafe(32)
+        now = self._clock.now()
+        with self._lock:
+            alive = [item for item in self._sessions.items() if item[1] > now]
+            self._sessions = dict(alive[-(MAX_SESSIONS - 1) :])
+            self._sessions[_hashed(secret)] = now + SESSION_S
+        return secret
+
+    def session_fits(self, secret: str) -> bool:
+        """Return whether somebody is logged in with this secret."""
+        with self._lock:
+            expires_at = self._sessions.get(_hashed(secret), 0.0)
+        return self._clock.now() < expires_at
+
+    def end_session(self, secret: str) -> None:
+        """Log out."""
+        with self._lock:
+            self._sessions.pop(_hashed(secret), None)
+
+    def csrf(self, subject: str) -> str:
+        """Return what proves that a request of this subject came from the page."""
+        text = f"csrf {subject}".encode(errors="replace")
+        return hmac.new(self._media_key, text, "sha256").hexdigest()
 
     # --- signed addresses -----------------------------------------------------
 
@@ -163,6 +206,11 @@ class Access:
             expected.encode(), signature.encode(errors="replace")
         )
         return genuine and self._clock.now() < int(expires)
+
+
+def _hashed(secret: str) -> str:
+    """Return what is kept of a log-in's secret; look-ups by it leak no timing."""
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def _plain(code: str) -> str:

@@ -38,8 +38,22 @@ def usable() -> bool:
 class Announcer:
     """One service record, from start to stop."""
 
-    def __init__(self, engine_id: str, name: str, host: str, port: int) -> None:
-        """Announce this engine at this address."""
+    def __init__(
+        self,
+        engine_id: str,
+        name: str,
+        host: str,
+        port: int,
+        *,
+        scheme: str = "http",
+        is_app: bool = False,
+    ) -> None:
+        """Announce this engine at this address.
+
+        An app says so: the Home Assistant it belongs to hears of it by Supervisor.
+        """
+        self._scheme = scheme
+        self._is_app = is_app
         self._engine_id = engine_id
         self._name = name
         self._host = host
@@ -86,7 +100,8 @@ class Announcer:
                 "name": self._name,
                 "version": __version__,
                 "api": str(API_VERSION),
-                "ha_app": "0",
+                "ha_app": str(int(self._is_app)),
+                "scheme": self._scheme,
             },
         )
         interfaces = {} if everywhere else {"interfaces": addresses}

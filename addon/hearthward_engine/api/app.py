@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from . import basics, cameras, history, house
+from . import basics, cameras, door, history, house, page, sessions, status
 from .errors import ApiError, Code
 from .events import EventSockets
 from .frames import FrameSocket
@@ -18,9 +18,6 @@ from .routing import MAX_FRAME_BYTES, PREFIX, Call, Route, json_response
 from .services import SERVICES, Services
 
 _LOGGER: Final = logging.getLogger(__name__)
-
-INSTANCE_HEADER: Final = "X-Hearthward-Instance"
-MAX_INSTANCE: Final = 255
 
 type _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -32,6 +29,8 @@ async def _openapi(_: Call[None, None]) -> web.Response:
 
 ROUTES: Final = (
     *basics.ROUTES,
+    *sessions.ROUTES,
+    *status.ROUTES,
     *cameras.ROUTES,
     *house.ROUTES,
     *history.ROUTES,
@@ -62,6 +61,7 @@ def make_app(services: Services) -> web.Application:
         if route.path == "/metrics":
             app.router.add_route(route.method, route.path, handler)
     app[_RULES] = rules
+    page.add(app.router)
     events, frames = EventSockets(), FrameSocket()
     app.router.add_get(f"{PREFIX}/events", events.handle)
     app.router.add_get(f"{PREFIX}/frames", frames.handle)
@@ -112,33 +112,9 @@ async def _timing(request: web.Request, handler: _Handler) -> web.StreamResponse
 async def _door(request: web.Request, handler: _Handler) -> web.StreamResponse:
     """Let in who may come in."""
     match_info = request.match_info
-    if match_info.http_exception is not None:
-        return await handler(request)  # no such path or method
-    route = request.app[_RULES].get(match_info.handler)
-    if route is not None and route.open:
-        return await handler(request)
-    access = request.app[SERVICES].access
-    if route is not None and route.signed and "signature" in request.query:
-        given = request.query
-        if not access.signature_fits(
-            match_info["id"], given.get("expires", ""), given["signature"]
-        ):
-            raise ApiError(
-                Code.UNAUTHORIZED, "the address has expired or is not genuine"
-            )
-        return await handler(request)
-    scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-    if scheme.lower() != "bearer" or not access.token_fits(token.strip()):
-        raise ApiError(Code.UNAUTHORIZED, "a valid bearer token is needed")
-    instance = request.headers.get(INSTANCE_HEADER)
-    if instance and not access.is_owner(instance):
-        if len(instance) > MAX_INSTANCE or not instance.isprintable():
-            raise ApiError(
-                Code.INVALID_FIELD,
-                f"{INSTANCE_HEADER} must be a text of up to {MAX_INSTANCE} letters",
-                INSTANCE_HEADER,
-            )
-        await asyncio.to_thread(access.own, instance)
+    # No such path or method, and the page, which shows nothing by itself.
+    if match_info.http_exception is None and not page.serves(match_info):
+        await door.check(request, request.app[_RULES].get(match_info.handler))
     return await handler(request)
 
 

@@ -7,11 +7,21 @@ from typing import Final
 from aiohttp import web
 
 from ..present.states import EngineState
+from .door import INSTANCE_HEADER
 from .errors import ApiError, Code
 from .routing import Call, Route
 from .wire import Alive, Info, Paired, PairRequest
 
-CAPABILITIES: Final = ("frames", "events", "signed_media", "feedback", "test_source")
+CAPABILITIES: Final = (
+    "frames",
+    "events",
+    "signed_media",
+    "feedback",
+    "test_source",
+    "doctor",
+    "pipeline",
+    "pairing",
+)
 
 
 async def info(call: Call[None, None]) -> Info:
@@ -38,11 +48,11 @@ async def health(call: Call[None, None]) -> EngineState:
 
 async def pair(call: Call[PairRequest, None]) -> Paired:
     """Trade a pairing code for the token."""
-    header = call.request.headers.get("X-Hearthward-Instance")
+    header = call.request.headers.get(INSTANCE_HEADER)
     if header is not None and header != call.body.instance_id:
         raise ApiError(
             Code.INVALID_FIELD,
-            "instance_id differs from the header X-Hearthward-Instance",
+            f"instance_id differs from the header {INSTANCE_HEADER}",
             "instance_id",
         )
     token = await asyncio.to_thread(

@@ -5,6 +5,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 import logging
 import socket
+import ssl
 from typing import Final
 
 from aiohttp import web
@@ -44,10 +45,17 @@ class PlainAccessLogger(AbstractAccessLogger):
 class ApiServer:
     """Serves the API on one address until stopped."""
 
-    def __init__(self, services: Services, host: str, port: int) -> None:
-        """Bind nothing yet; port 0 takes a free one."""
+    def __init__(
+        self,
+        services: Services,
+        host: str,
+        port: int,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """Bind nothing yet; port 0 takes a free one; ``tls`` makes it https."""
         self._host = host
         self._port = port
+        self._tls = tls
         self._runner = web.AppRunner(
             make_app(services),
             access_log_class=PlainAccessLogger,
@@ -66,7 +74,7 @@ class ApiServer:
             backlog=128,
             dualstack_ipv6=self._host == "::" and socket.has_dualstack_ipv6(),
         )
-        await web.SockSite(self._runner, listener).start()
+        await web.SockSite(self._runner, listener, ssl_context=self._tls).start()
         port: int = listener.getsockname()[1]
         _LOGGER.info("listening on %s port %s", self._host, port)
         return port

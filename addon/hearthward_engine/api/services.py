@@ -19,8 +19,10 @@ from ..domain import (
     StreamSource,
 )
 from ..present.board import Board
+from ..present.findings import Report
 from ..present.history import LogRange, StoredWindow, WindowQuery
 from ..present.news import News
+from ..present.pipeline import Pipeline
 from ..present.states import EngineState
 from .access import Access
 from .wire import FrameAnswer, SourceTest
@@ -154,6 +156,9 @@ class Services:
     access: Access
     meter: Meter
     engine_state: Callable[[], EngineState]
+    pipeline: Callable[[], Pipeline]
+    examine: Callable[[], Report]
+    """Look at everything the engine needs; may take seconds."""
     take_house: Callable[[HouseState], None]
     give_feedback: Callable[[str, str], tuple[str, int]]
     """Take (window id, verdict), return (camera id, shift); UnknownWindowError."""
@@ -162,6 +167,8 @@ class Services:
     version: str
     demo: bool
     known_classes: frozenset[str]
+    ingress_proxy: str | None = None
+    """The only address that Ingress comes from; None: there is no Ingress."""
 
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)

@@ -45,6 +45,12 @@ class PairRequest(Value):
     client_name: Annotated[str, Meta(max_length=200)] = ""
 
 
+class LoginRequest(Value):
+    """The token, to log in to the page with."""
+
+    token: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
 class RegisterRequest(Value):
     """A camera by the client's own stable key."""
 
@@ -161,6 +167,29 @@ class Paired(Value):
 
     token: str
     engine_id: str
+
+
+class SessionView(Value):
+    """By which way a request came in, and what the page must send along."""
+
+    via: Literal["token", "ingress", "cookie", "none"]
+    csrf: str
+
+
+class PairingState(Value):
+    """Whether the engine has an owner, and whether a code is waiting."""
+
+    owned: bool
+    open: bool
+    expires_at: datetime | None
+    tries_left: int
+
+
+class PairingCode(Value):
+    """A code to enter in Home Assistant."""
+
+    code: str
+    expires_at: datetime | None
 
 
 class Registered(Value):

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Metrics in a registry of their own, as Prometheus text."""
 
+from collections import Counter as Counts
 from collections.abc import Callable, Iterable
+import threading
 from typing import Final
 
 from prometheus_client import (
@@ -17,13 +19,17 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
+import psutil
 
 from ..domain import Assessment
+from ..present.pipeline import CameraNumbers, Pipeline
 from ..present.states import CameraState
 from ..runtime.interpreter import gil_enabled
+from .latency import Latency
 
 _API_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10)
 _LLM_SECONDS: Final = (0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120)
+_DETECT_SECONDS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5)
 _DELIVERY_SECONDS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
 
 
@@ -70,6 +76,12 @@ class Metrics:
             buckets=_LLM_SECONDS,
             registry=self.registry,
         )
+        self._detector = Histogram(
+            "hearthward_detect_seconds",
+            "How long the detector took for a picture, waiting included.",
+            buckets=_DETECT_SECONDS,
+            registry=self.registry,
+        )
         self._api = Histogram(
             "hearthward_api_seconds",
             "How long plain API calls took.",
@@ -85,6 +97,16 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._process = psutil.Process()
+        self._process.cpu_percent()  # the first one only starts the measuring
+        self._clients = 0
+        self._detector_lately = Latency()
+        self._llm_lately = Latency()
+        self._api_lately = Latency()
+        self._tally_lock = threading.Lock()
+        self._outcomes: Counts[str] = Counts()
+        self._closed = 0
+
     def watch_cameras(self, states: Callable[[], Iterable[CameraState]]) -> None:
         """Show frames a second, age and drops of every camera when asked."""
         self.registry.register(_Cameras(states))
@@ -92,12 +114,16 @@ class Metrics:
     def window_closed(self, camera_id: str) -> None:
         """Count a window."""
         self._windows.labels(camera_id).inc()
+        with self._tally_lock:
+            self._closed += 1
 
     def recorded(self, assessment: Assessment) -> None:
         """Count a revision."""
         self._assessments.labels(
             assessment.outcome, assessment.status, assessment.reason
         ).inc()
+        with self._tally_lock:
+            self._outcomes[assessment.outcome.value] += 1
 
     def not_recorded(self) -> None:
         """Count a try to record that failed."""
@@ -106,10 +132,17 @@ class Metrics:
     def llm_answered(self, seconds: float) -> None:
         """Time an answer of the language model."""
         self._llm.observe(seconds)
+        self._llm_lately.took(seconds)
+
+    def detected(self, seconds: float) -> None:
+        """Time a picture's way through the detector."""
+        self._detector.observe(seconds)
+        self._detector_lately.took(seconds)
 
     def answered(self, path: str, seconds: float) -> None:
         """Time an API call; ``path`` is the route's pattern."""
         self._api.labels(path).observe(seconds)
+        self._api_lately.took(seconds)
 
     def delivered(self, kind: str, seconds: float) -> None:
         """Time a logged event's way to a client."""
@@ -118,6 +151,42 @@ class Metrics:
     def event_clients(self, number: int) -> None:
         """Note how many clients of the events websocket there are."""
         self._event_clients.set(number)
+        self._clients = number
+
+    def pipeline(self, uptime_s: float, cameras: Iterable[CameraState]) -> Pipeline:
+        """Return the numbers that people look at."""
+        with self._tally_lock:
+            closed, outcomes = self._closed, dict(self._outcomes)
+        with self._process.oneshot():
+            memory = self._process.memory_info().rss
+            threads = self._process.num_threads()
+            cpu_percent = self._process.cpu_percent()
+        return Pipeline(
+            uptime_s=round(uptime_s, 1),
+            gil_enabled=gil_enabled(),
+            cpu_percent=cpu_percent,
+            cores=psutil.cpu_count() or 1,
+            memory_mb=round(memory / 1e6, 1),
+            threads=threads,
+            detector=self._detector_lately.timing(),
+            language_model=self._llm_lately.timing(),
+            api=self._api_lately.timing(),
+            windows=closed,
+            assessments=outcomes,
+            event_clients=self._clients,
+            cameras=tuple(
+                CameraNumbers(
+                    camera_id=state.camera_id,
+                    name=state.name,
+                    state=state.state,
+                    fps=state.fps,
+                    frames=state.frames,
+                    frame_age_s=state.frame_age_s,
+                    dropped=state.dropped,
+                )
+                for state in cameras
+            ),
+        )
 
     def render(self) -> tuple[bytes, str]:
         """Return all metrics as text, and its content type."""

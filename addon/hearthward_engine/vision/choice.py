@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which detector runs here, and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from hearthward_engine.domain import Value
 
+from .coco import COCO_NAMES
 from .detector import Detector, DetectorError
+from .devices import nvidia
 from .onnx import OnnxDetector
+from .torch import TorchDetector
 
 NO_MODEL: Final = (
     "no official weights: run hearthward-models fetch and hearthward-models export"
@@ -21,6 +26,11 @@ class Weights(Value, frozen=True):
     path: Path
     demo: bool = False
     """Whether it knows the simulated street only."""
+    programs: Mapping[tuple[int, int], Path] = {}
+    """``torch.export`` programs by input shape (height, width)."""
+    classes: Mapping[int, str] = msgspec.field(
+        default_factory=lambda: dict(enumerate(COCO_NAMES))
+    )
 
 
 class Choice(Value, frozen=True, eq=False):
@@ -30,31 +40,44 @@ class Choice(Value, frozen=True, eq=False):
     reason: str
 
 
-def _onnx(weights: Weights, threads: int) -> Detector:
-    return OnnxDetector(weights.path, threads=threads, demo=weights.demo)
-
-
-BACKENDS: Final[dict[str, Callable[[Weights, int], Detector]]] = {".onnx": _onnx}
-"""What loads a file, by its suffix."""
-
-
 def choose_detector(
     candidates: Sequence[Weights], *, demo: bool, threads: int = 1
 ) -> Choice:
-    """Return the first candidate that loads; demo weights only in demo mode."""
-    refused = []
+    """Return the first candidate that loads; demo weights only in demo mode.
+
+    An NVIDIA GPU that can be used comes first, the processor always works.
+    """
+    notes: list[str] = []
     for weights in candidates:
-        load = BACKENDS.get(weights.path.suffix)
-        if load is None or not weights.path.is_file():
-            continue
         if weights.demo and not demo:
             continue
-        try:
-            detector = load(weights, threads)
-        except DetectorError as error:
-            refused.append(str(error))
-            continue
-        info = detector.describe()
-        reason = f"{info.model} with {info.backend} on {info.device}"
-        return Choice(detector=detector, reason="; ".join([*refused, reason]))
-    return Choice(detector=None, reason="; ".join([*refused, NO_MODEL]))
+        for load in _ways(weights, threads, notes):
+            try:
+                detector = load()
+            except DetectorError as error:
+                notes.append(str(error))
+                continue
+            info = detector.describe()
+            reason = f"{info.model} with {info.backend} on {info.device}"
+            return Choice(detector=detector, reason="; ".join([*notes, reason]))
+    return Choice(detector=None, reason="; ".join([*notes, NO_MODEL]))
+
+
+def _ways(
+    weights: Weights, threads: int, notes: list[str]
+) -> Iterator[Callable[[], Detector]]:
+    """Yield what loads these weights, best first; note why a GPU is passed over."""
+    gpus = nvidia()
+    usable = any(not gpu.obstacle for gpu in gpus)
+    if usable and weights.programs:
+        yield lambda: TorchDetector(
+            weights.programs,
+            weights.classes,
+            model=weights.path.stem,
+            demo=weights.demo,
+        )
+    elif usable:
+        notes.append(f"{weights.path.stem} has no torch program for the GPU")
+    notes += [f"not on {gpu.name}: {gpu.obstacle}" for gpu in gpus if gpu.obstacle]
+    if weights.path.suffix == ".onnx" and weights.path.is_file():
+        yield lambda: OnnxDetector(weights.path, threads=threads, demo=weights.demo)

@@ -17,10 +17,10 @@ from hearthward_engine.runtime.executors import cores
 from .coco import COCO_NAMES
 from .detector import DetectorError, DetectorInfo, Pixels
 from .letterbox import letterbox
+from .rows import CONFIDENCE_FLOOR, detections
 
 _LOG = logging.getLogger(__name__)
 
-CONFIDENCE_FLOOR: Final = 0.1
 _COLUMNS: Final = 6
 _BYTE: Final = np.float32(1 / 255)
 # Two sessions must never be created at the same time (onnxruntime#27089).
@@ -64,18 +64,7 @@ class OnnxDetector:
         tensor = np.multiply(planes, _BYTE, dtype=np.float32)
         with self._turns:
             rows = self._run(tensor.astype(self._dtype, copy=False))
-        rows = rows[rows[:, 4] >= self._floor]
-        boxes = layout.restore(rows[:, :4])
-        found = [
-            Detection(
-                label=self._names[int(row[5])],
-                confidence=min(1.0, float(row[4])),
-                box=(float(box[0]), float(box[1]), float(box[2]), float(box[3])),
-            )
-            for row, box in zip(rows, boxes, strict=True)
-            if box[2] > box[0] and box[3] > box[1] and int(row[5]) in self._names
-        ]
-        return tuple(found)
+        return detections(rows, layout, self._names, self._floor)
 
     def describe(self) -> DetectorInfo:
         """Return backend, model and device."""

@@ -24,6 +24,8 @@ class Sight(Value, eq=False):
 
     detector: Detector | None
     complaints: tuple[str, ...] = ()
+    choice: str = ""
+    """Why it is this detector and this device, in one sentence."""
 
     @property
     def state(self) -> DetectorState | None:
@@ -45,9 +47,19 @@ def find_sight(settings: Settings) -> Sight:
     )
     if choice.detector is None:
         _LOGGER.warning("no detector: %s", "; ".join([*complaints, choice.reason]))
-        return Sight(detector=None, complaints=(*complaints, choice.reason))
+        return Sight(
+            detector=None,
+            complaints=(*complaints, choice.reason),
+            choice=choice.reason,
+        )
     _LOGGER.info("detecting with %s", choice.reason)
-    return Sight(detector=choice.detector)
+    return Sight(detector=choice.detector, choice=choice.reason)
+
+
+def model_folders(settings: Settings) -> tuple[Path, ...]:
+    """Return where exports may lie: the user's first, then those of the image."""
+    own = settings.folder / MODELS_FOLDER
+    return (own, Path(settings.models_dir)) if settings.models_dir else (own,)
 
 
 def candidate_weights(settings: Settings) -> tuple[Sequence[Weights], tuple[str, ...]]:
@@ -61,10 +73,19 @@ def candidate_weights(settings: Settings) -> tuple[Sequence[Weights], tuple[str,
         if settings.demo:
             found = demo_model()
         else:
-            official = find_export(settings.folder / MODELS_FOLDER, settings.model)
+            folders = model_folders(settings)
+            exports = (find_export(folder, settings.model) for folder in folders)
+            official = next(filter(None, exports), None)
             if official is None:
                 return (), ()
             found = official
     except ModelError as err:
         return (), (str(err),)
-    return (Weights(path=found.onnx, demo=found.demo),), ()
+    return (
+        Weights(
+            path=found.onnx,
+            demo=found.demo,
+            programs=found.torch,
+            classes=found.classes,
+        ),
+    ), ()

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The numbers of the pipeline, as the page and diagnostics show them."""
+
+from ..domain import Value
+from .states import CameraPhase
+
+
+class Timing(Value):
+    """How long something took lately; the quantiles are null before the first time."""
+
+    count: int
+    """Since the start."""
+    p50_ms: float | None
+    p95_ms: float | None
+
+
+class CameraNumbers(Value):
+    """What becomes of the frames of a camera."""
+
+    camera_id: str
+    name: str
+    state: CameraPhase
+    fps: float
+    """Analysed frames a second."""
+    frames: int
+    """Frames taken in since the engine started watching it."""
+    frame_age_s: float | None
+    dropped: dict[str, int]
+
+
+class Pipeline(Value):
+    """How the engine gets along."""
+
+    uptime_s: float
+    gil_enabled: bool
+    cpu_percent: float
+    """Of one core, since the last time it was asked for; 200 means two cores."""
+    cores: int
+    memory_mb: float
+    threads: int
+    detector: Timing
+    language_model: Timing
+    api: Timing
+    windows: int
+    """Closed since the start."""
+    assessments: dict[str, int]
+    """Recorded revisions since the start, by outcome."""
+    event_clients: int
+    cameras: tuple[CameraNumbers, ...]
