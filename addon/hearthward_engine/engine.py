@@ -203,7 +203,9 @@ class Engine:
 
     def examine(self) -> Report:
         """Return what the doctor says of the running engine; takes seconds."""
-        return examine(self.settings, self._sight, more=self._beacon.findings)
+        return examine(
+            self.settings, self._sight, serving=True, more=self._beacon.findings
+        )
 
     def pipeline(self) -> Pipeline:
         """Return the pipeline's numbers."""

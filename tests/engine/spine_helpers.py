@@ -222,11 +222,17 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    folder: Path, *, detector: FixedDetector | None = None, bus: Bus | None = None
+    folder: Path,
+    *,
+    detector: FixedDetector | None = None,
+    bus: Bus | None = None,
+    **changes: Any,
 ) -> AsyncIterator[Running]:
-    """Start a real engine on a free port; stop it at the end."""
+    """Start a real engine on a free port, its settings changed; stop it at the end."""
     engine = Engine(
-        settings(folder), sight=Sight(detector=detector or FixedDetector()), bus=bus
+        settings(folder, **changes),
+        sight=Sight(detector=detector or FixedDetector()),
+        bus=bus,
     )
     try:
         port = await engine.start()

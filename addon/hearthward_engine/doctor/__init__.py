@@ -20,7 +20,7 @@ __all__ = ["Finding", "Report", "doctor", "examine"]
 
 def doctor(settings: Settings, *, as_json: bool) -> int:
     """Print the findings; return 1 where the engine cannot work."""
-    report = examine(settings, find_sight(settings), port=settings.port)
+    report = examine(settings, find_sight(settings))
     text = _json(report) if as_json else _plain(report)
     print(text)  # noqa: T201 - what the command is for
     return 0 if report.healthy else 1
@@ -30,13 +30,13 @@ def examine(
     settings: Settings,
     sight: Sight,
     *,
-    port: int | None = None,
+    serving: bool = False,
     more: Sequence[Finding] = (),
 ) -> Report:
     """Look at machine, models, language model and network; blocks for seconds.
 
-    ``port`` is one to be free or our own; the engine itself gives None, it has it,
-    and ``more`` that only it knows.
+    The engine itself is ``serving``, so that its port is no question, and adds ``more``
+    that only it knows.
     """
     looks: tuple[Callable[[], list[Finding]], ...] = (
         machine.libraries,
@@ -46,7 +46,7 @@ def examine(
         lambda: seeing.devices(sight),
         lambda: seeing.model(settings, sight),
         lambda: language.models(settings),
-        lambda: network.findings(settings, port),
+        lambda: network.findings(settings, serving=serving),
     )
     findings = (*(finding for look in looks for finding in look()), *more)
     return Report(

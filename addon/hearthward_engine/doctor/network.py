@@ -12,17 +12,18 @@ from ..present.findings import Finding
 from ..settings import Settings
 
 
-def findings(settings: Settings, port: int | None) -> list[Finding]:
-    """Return what is to be said of the network; ``port`` None is not looked at."""
+def findings(settings: Settings, *, serving: bool) -> list[Finding]:
+    """Return what is to be said of the network; the port unless it is served."""
     return [
-        *([] if port is None else [_port(settings, port)]),
+        *([] if serving else [_port(settings)]),
         *([_certificate(settings)] if settings.tls else []),
         _zeroconf(settings),
     ]
 
 
-def _port(settings: Settings, port: int) -> Finding:
+def _port(settings: Settings) -> Finding:
     """Return whether the port is free, or our own engine's already."""
+    port = settings.port
     facts: dict[str, object] = {"host": settings.host, "port": port}
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
