@@ -31,9 +31,13 @@ TEXT = CODE | {".cfg", ".js", ".json", ".md", ".toml", ".txt", ".yaml", ".yml", 
 REGISTRY = re.compile(
     r"pypi\.org|pythonhosted\.org|registry\.npmjs|(?:deb|security)\.debian\.org"
 )
-MACHINE = re.compile(r"(?<![\w.])/(?:work|farm|opt|root|home/\w+|Users)/")
+# Three folders below /opt are places in the engine's image.
+MACHINE = re.compile(
+    r"(?<![\w.])/(?:work|farm|opt(?!/(?:bytecode|hearthward|python)\b)|root|home/\w+"
+    r"|Users)/"
+)
 # Inside an image these are paths of the image.
-IMAGE = {"Dockerfile", "compose.yaml", ".dockerignore"}
+IMAGE = {"Dockerfile", "apparmor.txt", "compose.yaml", ".dockerignore"}
 CHECKING = re.compile(r"assert|expect|check|verify|raises|warns|fail")
 LINK = re.compile(r"\]\((?!\w+:|#)([^)\s#]+)")
 

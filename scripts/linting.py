@@ -14,6 +14,8 @@ from scripts.steps import Steps
 
 CACHE = ROOT / ".venvs/.cache"
 YAML_RULES = ROOT / "scripts/yamllint.yaml"
+NODE = ROOT / ".venvs/node"
+NODE_LOCK = ROOT / "scripts/node/package-lock.json"
 # voluptuous is probatio since Home Assistant 2026.10.
 STUBS = str(ROOT / "scripts/stubs")
 IMPORT_PATHS = "addon:."
@@ -79,14 +81,47 @@ def _others(steps: Steps, tools: Path) -> None:
     rules = ("--strict", "--config-file", YAML_RULES)
     yaml = tree.with_suffix(".yaml", ".yml")
     steps.run("yamllint", [tools / "yamllint", *rules, *yaml])
-    text = tree.with_suffix(".py", ".md", ".yaml", ".toml", ".ts", "")
+    text = [
+        path
+        for path in tree.with_suffix(".py", ".md", ".yaml", ".toml", ".ts", "")
+        if path.parent.name != "translations" or path.stem == "en"
+    ]
     steps.run("spelling", [tools / "codespell", *text])
+    _compose(steps)
+
+
+def _compose(steps: Steps) -> None:
+    """Check the compose file with the linter that npm has."""
+    if not (npm := shutil.which("npm")):
+        steps.note("dclint", 0, ok=False, remark="FAILED: npm is missing")
+        return
+    lock = NODE_LOCK.read_bytes()
+    installed = NODE / "package-lock.json"
+    if not installed.exists() or installed.read_bytes() != lock:
+        shutil.rmtree(NODE, ignore_errors=True)
+        NODE.mkdir(parents=True)
+        shutil.copy(NODE_LOCK.with_name("package.json"), NODE)
+        installed.write_bytes(lock)
+        if not steps.run("node tools", [npm, "ci", "--no-fund", "--silent"], cwd=NODE):
+            installed.unlink()
+            return
+    config = NODE_LOCK.with_name("dclint.json")
+    steps.run(
+        "dclint",
+        [
+            NODE / "node_modules/.bin/dclint",
+            *("--config", config, "--max-warnings", "0"),
+            ROOT / "addon/compose.yaml",
+        ],
+    )
 
 
 def _house(steps: Steps, programs: dict[str, Path]) -> None:
     """Check the rules of this house, of Home Assistant and of its apps."""
     rules: Command = (programs["tools"] / "python", "-m", "scripts.check_house")
     steps.run("house rules", rules)
+    app: Command = (programs["tools"] / "python", "-m", "scripts.check_app")
+    steps.run("app", app)
     if (ROOT / "custom_components/hearthward/manifest.json").exists():
         python = programs["ha"] / "python"
         steps.run("integration", (python, "-m", "scripts.check_integration"))
