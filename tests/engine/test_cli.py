@@ -195,6 +195,19 @@ def test_doctor_reports_for_people_and_machines(
     assert "error  model:" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("tls", ["--no-tls", "--tls"])
+def test_health_is_zero_while_an_engine_answers_and_one_when_none_does(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], tls: str
+) -> None:
+    with serving(tmp_path, tls) as (_, ready, _):
+        assert ready["url"].startswith("https" if tls == "--tls" else "http:")
+        flags = ["--port", ready["url"].rpartition(":")[2], tls]
+        assert main(["health", *flags]) == 0
+        assert capfd.readouterr().out.strip() == "alive"
+    assert main(["health", *flags]) == 1
+    assert f"no engine answers on port {flags[1]}" in capfd.readouterr().err
+
+
 def test_help_names_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["serve", "--help"])

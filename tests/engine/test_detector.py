@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hearthward_engine.models.catalog import SHAPES
 from hearthward_engine.vision.choice import NO_MODEL, Weights, choose_detector
 from hearthward_engine.vision.coco import COCO_NAMES
 from hearthward_engine.vision.detector import DetectorError
 from hearthward_engine.vision.letterbox import letterbox
 from hearthward_engine.vision.onnx import OnnxDetector
+from hearthward_engine.vision.torch import best_shape
 
 from .ingest_helpers import picture
 from .onnx_helpers import write_model
@@ -206,3 +208,22 @@ def test_a_letterboxed_picture_gives_the_same_boxes(demo_weights: Path) -> None:
     boxes = np.array([detector.infer(image)[0].box], dtype=np.float32)
     (back,) = layout.restore(boxes * np.array([640, 384, 640, 384], dtype=np.float32))
     assert np.allclose(back, direct[0].box, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("size", "shape"),
+    [
+        ((1080, 1920), (384, 640)),
+        ((1440, 1920), (480, 640)),
+        ((1000, 1000), (640, 640)),
+        ((1920, 1080), (640, 384)),
+        ((600, 2000), (384, 640)),
+        ((2000, 600), (640, 384)),
+        ((900, 1600), (384, 640)),
+        ((1000, 1250), (640, 640)),
+    ],
+)
+def test_of_fixed_inputs_the_one_that_shows_the_picture_largest_is_taken(
+    size: tuple[int, int], shape: tuple[int, int]
+) -> None:
+    assert best_shape(*size, dict.fromkeys(SHAPES)) == shape

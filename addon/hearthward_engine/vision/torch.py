@@ -93,7 +93,8 @@ class TorchDetector:
         program = self._loaded.get(shape) or self._load(shape)
         with torch.inference_mode():
             # A quarter of the bytes cross the bus: floats are made on the device.
-            pixels = torch.from_numpy(np.ascontiguousarray(image)).to(self._device)
+            owned = np.require(image, requirements=("C", "W"))
+            pixels = torch.from_numpy(owned).to(self._device)
             tensor = pixels.permute(2, 0, 1)[None].float().div_(255)
             output = program(tensor.contiguous())
             while not isinstance(output, torch.Tensor):

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The torch detector on the processor, against ONNX Runtime; needs models' torch."""
+
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+import pytest
+
+from hearthward_engine.models.catalog import SHAPES, ExportedModel, find_export
+from hearthward_engine.models.compare import PARTNER, Found, Matched, match
+from hearthward_engine.vision.detector import Detector, DetectorError
+from hearthward_engine.vision.onnx import OnnxDetector
+from hearthward_engine.vision.torch import TorchDetector
+
+pytestmark = [
+    pytest.mark.skipif(find_spec("torch") is None, reason="needs torch"),
+    pytest.mark.timeout(1200),
+]
+
+
+@pytest.fixture(scope="module")
+def model(models: Path) -> ExportedModel:
+    found = find_export(models)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def detector(model: ExportedModel) -> TorchDetector:
+    return TorchDetector(model.torch, model.classes, model=model.name, device="cpu")
+
+
+def found_by(detector: Detector, path: Path) -> list[Found]:
+    pixels = np.asarray(Image.open(path).convert("RGB"))
+    return [
+        Found(item.label, item.confidence, item.box)
+        for item in detector.infer(pixels)
+        if item.confidence >= PARTNER
+    ]
+
+
+def test_it_finds_what_onnx_runtime_finds_in_every_shape(
+    model: ExportedModel, detector: TorchDetector, pictures: Path
+) -> None:
+    onnx = OnnxDetector(model.onnx)
+    matched = Matched()
+    for path in sorted(pictures.iterdir()):
+        matched += match(found_by(onnx, path), found_by(detector, path))
+    assert matched.share >= 0.98
+    assert len(detector._loaded) == len(SHAPES)
+
+
+def test_many_threads_get_what_one_gets(
+    detector: TorchDetector, pictures: Path
+) -> None:
+    images = [
+        np.asarray(Image.open(path).convert("RGB"))
+        for path in sorted(pictures.iterdir())[:4]
+    ]
+    alone = [detector.infer(image) for image in images]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(detector.infer, images * 4))
+    for index, found in enumerate(together):
+        assert found == alone[index % 4]
+
+
+def test_a_program_that_fails_is_loaded_anew(
+    model: ExportedModel, pictures: Path
+) -> None:
+    detector = TorchDetector(model.torch, model.classes, model=model.name, device="cpu")
+    pixels = np.asarray(Image.open(next(pictures.iterdir())).convert("RGB"))
+    before = detector.infer(pixels)
+
+    def broken(_: object) -> None:
+        msg = "CUDA error: an illegal memory access was encountered"
+        raise RuntimeError(msg)
+
+    detector._loaded = dict.fromkeys(detector._loaded, broken)
+    assert detector.infer(pixels) == before
+
+
+def test_a_file_that_is_no_program_is_named(
+    tmp_path: Path, model: ExportedModel
+) -> None:
+    path = tmp_path / "street.pt2"
+    path.write_bytes(b"not a program")
+    with pytest.raises(DetectorError, match=r"street\.pt2 cannot be loaded on cpu"):
+        TorchDetector({(384, 640): path}, model.classes, model="x", device="cpu")
+
+
+def test_it_says_what_it_is(detector: TorchDetector, model: ExportedModel) -> None:
+    info = detector.describe()
+    assert (info.backend, info.model, info.device) == ("torch", model.name, "cpu")
+    assert len(info.classes) == 80
