@@ -8,12 +8,13 @@ be told to do; tests/contract holds the same client against the real one.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 import json
+from ssl import SSLContext
 from struct import unpack
 from typing import Any, Self
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from .payloads import Raw, camera_state, engine_state
+from .payloads import Raw, camera_state, doctor_report, engine_state
 
 INSTANCE_HEADER = "X-Hearthward-Instance"
 OPEN = {"/api/v1/info", "/api/v1/health/live", "/api/v1/pair"}
@@ -28,9 +29,13 @@ class EngineDouble:
     token: str = "t0ken-of-the-double"
     code: str | None = "123456"
     product: str = "hearthward"
+    version: str = "0.1.0"
+    capabilities: list[str] = field(default_factory=list)
+    tls: SSLContext | None = None
     epoch: str = "epoch-1"
     oldest: int = 1
     state: Raw = field(default_factory=engine_state)
+    report: Raw = field(default_factory=doctor_report)
     keys: dict[str, str] = field(default_factory=dict)
     configs: dict[str, Raw] = field(default_factory=dict)
     states: dict[str, Raw] = field(default_factory=dict)
@@ -60,10 +65,17 @@ class EngineDouble:
         app.add_routes(self._routes())
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
+        site = web.TCPSite(
+            self._runner,
+            "127.0.0.1",
+            self._port,
+            reuse_address=True,
+            ssl_context=self.tls,
+        )
         await site.start()
         self._port = self._runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{self._port}"
+        scheme = "http" if self.tls is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self._port}"
         return self
 
     async def stop(self) -> None:
@@ -166,6 +178,7 @@ class EngineDouble:
             web.get(f"{base}/info", self._info),
             web.post(f"{base}/pair", self._pair),
             web.get(f"{base}/health", self._health),
+            web.get(f"{base}/doctor", self._doctor),
             web.post(f"{base}/cameras", self._register),
             web.get(f"{base}/cameras", self._cameras),
             web.put(f"{base}/cameras/{{id}}", self._put_camera),
@@ -196,12 +209,12 @@ class EngineDouble:
         return web.json_response(
             {
                 "product": self.product,
-                "version": "0.1.0",
+                "version": self.version,
                 "api_version": 1,
                 "engine_id": self.engine_id,
                 "name": self.name,
                 "demo": False,
-                "capabilities": [],
+                "capabilities": self.capabilities,
                 "added_later": True,
             }
         )
@@ -216,6 +229,9 @@ class EngineDouble:
 
     async def _health(self, request: web.Request) -> web.Response:
         return web.json_response(self.state)
+
+    async def _doctor(self, request: web.Request) -> web.Response:
+        return web.json_response(self.report)
 
     async def _register(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -289,10 +305,15 @@ class EngineDouble:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.cursors.append(dict(request.query))
-        hello = {"kind": "hello", "epoch": self.epoch, "head": self.head}
         await socket.send_json(
-            hello
-            | {"oldest": self.oldest, "engine_id": self.engine_id, "version": "0.1.0"}
+            {
+                "kind": "hello",
+                "epoch": self.epoch,
+                "head": self.head,
+                "oldest": self.oldest,
+                "engine_id": self.engine_id,
+                "version": self.version,
+            }
         )
         after = int(request.query.get("after", self.head))
         if request.query.get("epoch", self.epoch) != self.epoch or after > self.head:

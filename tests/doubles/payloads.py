@@ -62,6 +62,28 @@ def engine_state(**changes: Any) -> Raw:
     } | changes
 
 
+def doctor_report(**changes: Any) -> Raw:
+    """Return what a sound engine finds in itself, but for a full disk."""
+    return {
+        "version": "0.1.0",
+        "healthy": True,
+        "findings": [
+            {
+                "name": "interpreter",
+                "verdict": "ok",
+                "text": "CPython 3.14.2t, free-threaded",
+                "facts": {"gil_enabled": False},
+            },
+            {
+                "name": "disk",
+                "verdict": "warning",
+                "text": "400 MB are free; 1024 MB are wanted",
+                "facts": {"free_mb": 400},
+            },
+        ],
+    } | changes
+
+
 def assessment(camera_id: str, window_id: str = "w1", **changes: Any) -> Raw:
     """Return a final verdict on a window with an intruder."""
     return {

@@ -2,6 +2,7 @@
 """Client of the Hearthward engine's API; knows nothing of Home Assistant."""
 
 from .backoff import Backoff
+from .certificate import readable_fingerprint
 from .client import EngineClient
 from .events import (
     ActivityEvent,
@@ -22,6 +23,8 @@ from .events import (
 from .exceptions import (
     AuthFailed,
     BadRequest,
+    CertificateChanged,
+    CertificateRefused,
     ConnectionFailed,
     EngineFailed,
     HearthwardError,
@@ -38,6 +41,7 @@ from .models import (
     CameraConfig,
     CameraState,
     CameraView,
+    DoctorReport,
     EngineInfo,
     EngineState,
     Incident,
@@ -61,9 +65,12 @@ __all__ = [
     "CameraEvent",
     "CameraState",
     "CameraView",
+    "CertificateChanged",
+    "CertificateRefused",
     "ConnectionFailed",
     "Cursor",
     "Disconnected",
+    "DoctorReport",
     "EngineClient",
     "EngineEvent",
     "EngineFailed",
@@ -91,4 +98,5 @@ __all__ = [
     "SourceNeeded",
     "SourceTest",
     "StreamLease",
+    "readable_fingerprint",
 ]

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import aiohttp
 
 from .base import MALFORMED, Model, several
+from .certificate import certificate_error, pin, read_fingerprint
 from .exceptions import (
     AuthFailed,
     BadRequest,
@@ -27,6 +28,7 @@ from .models import (
     Assessment,
     CameraConfig,
     CameraView,
+    DoctorReport,
     EngineInfo,
     EngineState,
     FeedbackResult,
@@ -45,10 +47,13 @@ PRODUCT: Final = "hearthward"
 INSTANCE_HEADER: Final = "X-Hearthward-Instance"
 REQUEST_TIMEOUT_SECONDS: Final = 10
 SOURCE_TEST_TIMEOUT_SECONDS: Final = 20
+DOCTOR_TIMEOUT_SECONDS: Final = 30
 HEARTBEAT_SECONDS: Final = 20
 CLOSE_TIMEOUT_SECONDS: Final = 2
 MESSAGE_BYTES: Final = 16 * 1024 * 1024
 
+_UNREACHABLE: Final = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
+"""What a connection raises; ValueError for an address that is none."""
 _PAIRING_CODES: Final = frozenset({"wrong_code", "pairing_closed", "too_many_tries"})
 _HTTP_BAD_REQUEST: Final = 400
 _HTTP_UNAUTHORIZED: Final = 401
@@ -66,10 +71,15 @@ class EngineClient:
         url: str,
         token: str | None = None,
         instance_id: str | None = None,
+        fingerprint: str | None = None,
     ) -> None:
-        """Take the engine's root URL, and the token unless only pairing is meant."""
+        """Take the engine's root URL, and the token unless only pairing is meant.
+
+        With a fingerprint the engine must show that certificate, whoever vouches.
+        """
         self.url = url.rstrip("/")
         self._session = session
+        self._ssl = pin(fingerprint)
         self._token = token
         self._instance_id = instance_id
 
@@ -95,6 +105,24 @@ class EngineClient:
     async def health(self) -> EngineState:
         """Return how the engine is doing."""
         return await self._get(EngineState, "/health")
+
+    async def doctor(self) -> DoctorReport:
+        """Return what the engine finds when it examines itself."""
+        raw = await self._json("GET", "/doctor", timeout_s=DOCTOR_TIMEOUT_SECONDS)
+        return _parse(DoctorReport, raw)
+
+    async def certificate(self) -> str:
+        """Return the SHA-256 of the engine's certificate; send nothing to it."""
+        try:
+            found = await read_fingerprint(
+                self._session, self.url, REQUEST_TIMEOUT_SECONDS
+            )
+        except _UNREACHABLE as err:
+            raise _failure(err) from None
+        if found is None:
+            msg = "the engine shows no certificate"
+            raise ProtocolError(msg)
+        return found
 
     # --- cameras and the house
 
@@ -186,14 +214,15 @@ class EngineClient:
                     f"{self.url}{API_PATH}{path}",
                     params=dict(params or {}),
                     headers=self._headers(),
+                    ssl=self._ssl,
                     heartbeat=HEARTBEAT_SECONDS,
                     max_msg_size=MESSAGE_BYTES,
                     timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_TIMEOUT_SECONDS),
                 )
         except aiohttp.WSServerHandshakeError as err:
             raise _refusal(err.status, None) from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as err:
-            raise ConnectionFailed(_reason(err)) from None
+        except _UNREACHABLE as err:
+            raise _failure(err) from None
 
     # --- inside
 
@@ -224,14 +253,15 @@ class EngineClient:
                 method,
                 f"{self.url}{API_PATH}{path}",
                 headers=self._headers(),
+                ssl=self._ssl,
                 timeout=aiohttp.ClientTimeout(total=timeout_s),
                 **kwargs,
             ) as response:
                 body = await response.read()
                 status = response.status
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as err:
+        except _UNREACHABLE as err:
             # "from None": a chained aiohttp error may spell out the URL.
-            raise ConnectionFailed(_reason(err)) from None
+            raise _failure(err) from None
         if status >= _HTTP_BAD_REQUEST:
             raise _refusal(status, body)
         return body
@@ -240,6 +270,11 @@ class EngineClient:
 def _segment(text: str) -> str:
     """Return an id as one segment of a path."""
     return quote(text, safe="")
+
+
+def _failure(err: BaseException) -> ConnectionFailed:
+    """Return the error that a connection's error amounts to."""
+    return certificate_error(err) or ConnectionFailed(_reason(err))
 
 
 def _reason(err: BaseException) -> str:

@@ -10,6 +10,14 @@ class ConnectionFailed(HearthwardError):
     """The engine could not be reached or did not answer in time."""
 
 
+class CertificateRefused(ConnectionFailed):
+    """Nobody who is trusted vouches for the engine's certificate."""
+
+
+class CertificateChanged(ConnectionFailed):
+    """The engine shows another certificate than the pinned one."""
+
+
 class ProtocolError(HearthwardError):
     """Something answered, but not as a Hearthward engine does."""
 

@@ -89,6 +89,25 @@ class EngineState(Model):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Finding(Model):
+    """One thing that the engine looked at in itself."""
+
+    name: str
+    verdict: str
+    text: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoctorReport(Model):
+    """What the engine found when it examined itself."""
+
+    version: str
+    healthy: bool
+    findings: tuple[Finding, ...] = field(default=(), metadata=listed(Finding))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Risk(Model):
     """The current risk of one camera."""
 
