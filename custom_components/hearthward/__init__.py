@@ -3,14 +3,12 @@
 
 from contextlib import suppress
 
-from homeassistant.const import CONF_TOKEN, CONF_URL, Platform
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import instance_id
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 
-from .build import async_build_hub
-from .client import EngineClient, HearthwardError, NotFound
+from .build import async_build_hub, async_client
+from .client import HearthwardError, NotFound
 from .const import CONF_CAMERA_ID, DOMAIN, SUBENTRY_CAMERA
 from .coordinator import HearthwardConfigEntry
 from .journal import Journal
@@ -45,12 +43,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: HearthwardConfigEntry) 
     """Let the engine forget the cameras' streams, and leave no file behind."""
     journal = Journal(hass, entry.entry_id)
     await journal.async_load()
-    client = EngineClient(
-        async_get_clientsession(hass),
-        entry.data[CONF_URL],
-        entry.data[CONF_TOKEN],
-        await instance_id.async_get(hass),
-    )
+    client = await async_client(hass, entry)
     try:
         for camera_id in journal.camera_ids:
             with suppress(NotFound):

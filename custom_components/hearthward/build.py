@@ -14,30 +14,49 @@ from homeassistant.exceptions import (
 from homeassistant.helpers import device_registry as dr, instance_id
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
+from .app import async_app_problem
 from .cameras import CameraSettings
 from .client import (
     AuthFailed,
     CameraState,
+    CertificateChanged,
+    CertificateRefused,
+    ConnectionFailed,
     EngineClient,
     EngineInfo,
     HearthwardError,
     NotFound,
     OtherHomeAssistant,
 )
-from .const import CONF_CAMERA_ID, DOMAIN, MANUFACTURER, SUBENTRY_CAMERA
+from .const import (
+    CONF_APP,
+    CONF_CAMERA_ID,
+    CONF_FINGERPRINT,
+    DOMAIN,
+    MANUFACTURER,
+    SUBENTRY_CAMERA,
+)
 from .coordinator import CameraCoordinator, EngineCoordinator, HearthwardConfigEntry
 from .hub import Hub
 from .journal import Journal
 
 
-async def async_build_hub(hass: HomeAssistant, entry: HearthwardConfigEntry) -> Hub:
-    """Return the hub of an entry; raise the error that tells the user what to do."""
-    client = EngineClient(
+async def async_client(
+    hass: HomeAssistant, entry: HearthwardConfigEntry
+) -> EngineClient:
+    """Return a client of an entry's engine."""
+    return EngineClient(
         async_get_clientsession(hass),
         entry.data[CONF_URL],
         entry.data[CONF_TOKEN],
         await instance_id.async_get(hass),
+        entry.data.get(CONF_FINGERPRINT),
     )
+
+
+async def async_build_hub(hass: HomeAssistant, entry: HearthwardConfigEntry) -> Hub:
+    """Return the hub of an entry; raise the error that tells the user what to do."""
+    client = await async_client(hass, entry)
     try:
         return await _build(hass, entry, client)
     except AuthFailed as err:
@@ -48,10 +67,24 @@ async def async_build_hub(hass: HomeAssistant, entry: HearthwardConfigEntry) -> 
         raise ConfigEntryError(
             translation_domain=DOMAIN, translation_key="other_home_assistant"
         ) from err
-    except HearthwardError as err:
+    except CertificateChanged as err:
+        # Never tried again by itself: only the user can say which one is right.
+        raise ConfigEntryError(
+            translation_domain=DOMAIN, translation_key="certificate_changed"
+        ) from err
+    except CertificateRefused as err:
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
-            translation_key="cannot_connect",
+            translation_key="certificate_refused",
+            translation_placeholders={"reason": str(err)},
+        ) from err
+    except HearthwardError as err:
+        problem = None
+        if (app := entry.data.get(CONF_APP)) and isinstance(err, ConnectionFailed):
+            problem = await async_app_problem(hass, app)
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key=problem or "cannot_connect",
             translation_placeholders={"reason": str(err)},
         ) from err
 

@@ -6,8 +6,15 @@ from typing import Final
 DOMAIN: Final = "hearthward"
 MANUFACTURER: Final = "Hearthward"
 DEFAULT_PORT: Final = 8817
+REPOSITORY_URL: Final = "https://github.com/hearthward/hearthward"
+"""Where the Supervisor's store finds the app."""
 
 SUBENTRY_CAMERA: Final = "camera"
+
+CONF_APP: Final = "app"
+"""The Supervisor's name of the app that the engine runs in, where it does."""
+CONF_FINGERPRINT: Final = "fingerprint"
+"""SHA-256 of the certificate that the user accepted, lower-case hex."""
 
 CONF_CAMERA: Final = "camera"
 CONF_CAMERAS: Final = "cameras"

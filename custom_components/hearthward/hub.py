@@ -21,6 +21,7 @@ from .client import (
     AssessmentEvent,
     AuthFailed,
     CameraEvent,
+    CertificateChanged,
     Disconnected,
     EngineClient,
     EngineEvent,
@@ -200,7 +201,7 @@ class Hub:
             camera.async_lost()
         if isinstance(lost.error, AuthFailed):
             self._entry.async_start_reauth(self._hass)
-        elif isinstance(lost.error, OtherHomeAssistant):
+        elif isinstance(lost.error, OtherHomeAssistant | CertificateChanged):
             self._set_up_again()
 
     @callback

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real Home Assistant, and a double of the engine on this machine."""
 
+from asyncio import AbstractEventLoop
 from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
 
 from homeassistant.core import HomeAssistant
 import pytest
@@ -10,11 +13,13 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
-from custom_components.hearthward import house, hub
+from custom_components.hearthward import app, house, hub
 from custom_components.hearthward.client.backoff import Backoff
 from tests.doubles.engine import EngineDouble
 
+from .certificates import Certificate, make_certificate
 from .helpers import STREAM, Capture, HouseCamera, add_cameras, entry_for, set_up
+from .supervision import HouseSupervisor, told_by
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +33,7 @@ def _hearthward(
     monkeypatch.setattr(Backoff, "first_s", 0.05)
     monkeypatch.setattr(Backoff, "longest_s", 0.2)
     monkeypatch.setattr(house, "DEBOUNCE_SECONDS", 0.01)
+    monkeypatch.setattr(app, "POLL_SECONDS", 0.01)
     monkeypatch.setattr(hub, "SET_UP_AGAIN_AFTER_SECONDS", 0.01)
 
 
@@ -37,6 +43,45 @@ async def engine(socket_enabled: None) -> AsyncGenerator[EngineDouble]:
     double = await EngineDouble().start()
     yield double
     await double.stop()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Certificate:
+    """Return the certificate that ``tls_engine`` serves."""
+    return make_certificate(tmp_path)
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Certificate:
+    """Return a certificate of something else."""
+    return make_certificate(tmp_path, "another")
+
+
+@pytest.fixture
+async def tls_engine(
+    hass: HomeAssistant, certificate: Certificate
+) -> AsyncGenerator[EngineDouble]:
+    """Return an engine's double that serves https."""
+    handle = hass.loop.get_exception_handler()
+    assert handle is not None
+
+    def pass_over(loop: AbstractEventLoop, context: dict[str, Any]) -> None:
+        # A client that hangs up in the handshake is no fault of the test.
+        if "on transport creation for incoming" not in context["message"]:
+            handle(loop, context)
+
+    hass.loop.set_exception_handler(pass_over)
+    double = await EngineDouble(tls=certificate.server).start()
+    yield double
+    await double.stop()
+
+
+@pytest.fixture
+def supervisor(hass: HomeAssistant, engine: EngineDouble) -> HouseSupervisor:
+    """Return a Supervisor whose app runs and has announced its engine."""
+    house_supervisor = HouseSupervisor(told_by(engine))
+    house_supervisor.join(hass)
+    return house_supervisor
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ SUMMARY = "hearthward_risk_summary"
 LATE = "hearthward_risk_summary_late"
 DIGEST = "hearthward_risk_digest"
 INCIDENT = "hearthward_incident"
+ELSEWHERE = "http://127.0.0.1:1"
 STREAM = "rtsp://user:p4ss@10.0.0.9/live"
 
 

@@ -1,67 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every way to set the integration up, and every way it can fail and recover."""
 
-from ipaddress import ip_address
-from typing import Any
-
 from aiohttp import web
-from homeassistant.config_entries import (
-    SOURCE_IGNORE,
-    SOURCE_USER,
-    SOURCE_ZEROCONF,
-    ConfigEntryState,
-)
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hearthward.client import EngineClient
-from custom_components.hearthward.config_flow import normalised_url
 from custom_components.hearthward.const import DOMAIN
+from custom_components.hearthward.engine_flow import normalised_url
 from tests.doubles.engine import EngineDouble, error
 
+from .flows import announced, answer, discover, start
 from .helpers import HouseCamera, add_cameras, entry_for, set_up, until
-
-type Flow = dict[str, Any]
-
-
-async def start(hass: HomeAssistant) -> Flow:
-    """Start as a user does."""
-    result = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    assert result["type"] is FlowResultType.FORM
-    assert result["step_id"] == "user"
-    return result
-
-
-async def answer(hass: HomeAssistant, flow: Flow, **fields: Any) -> Flow:
-    """Fill in the form that the flow shows."""
-    return await hass.config_entries.flow.async_configure(flow["flow_id"], fields)
-
-
-def announced(engine: EngineDouble, **properties: Any) -> ZeroconfServiceInfo:
-    """Return the announcement of an engine."""
-    address = ip_address("127.0.0.1")
-    return ZeroconfServiceInfo(
-        ip_address=address,
-        ip_addresses=[address],
-        port=int(engine.url.rsplit(":", 1)[1]),
-        hostname="engine.local.",
-        type="_hearthward._tcp.local.",
-        name="Hearthward._hearthward._tcp.local.",
-        properties={"engine_id": engine.engine_id} | properties,
-    )
-
-
-async def discover(hass: HomeAssistant, info: ZeroconfServiceInfo) -> Flow:
-    """Start as zeroconf does."""
-    return await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_ZEROCONF}, data=info
-    )
 
 
 async def test_pairing_and_choosing_a_camera_makes_an_entry_with_subentries(

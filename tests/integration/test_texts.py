@@ -14,6 +14,7 @@ from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
 from custom_components.hearthward import (
+    app,
     binary_sensor,
     camera_flow,
     config_flow,
@@ -30,7 +31,23 @@ EN: Final[dict[str, Any]] = json.loads((FOLDER / "translations/en.json").read_te
 ICONS: Final[dict[str, Any]] = json.loads((FOLDER / "icons.json").read_text())
 MANIFEST: Final[dict[str, Any]] = json.loads((FOLDER / "manifest.json").read_text())
 SOURCE: Final = {path.name: path.read_text() for path in FOLDER.glob("*.py")}
-CENTRAL_ABORTS: Final = {"reauth_successful", "reconfigure_successful"}
+CENTRAL_ABORTS: Final = {
+    "already_in_progress",
+    "reauth_successful",
+    "reconfigure_successful",
+}
+FLOW_FILES: Final = {
+    "config": ("config_flow.py", "engine_flow.py", "app_flow.py", "app.py"),
+    "config_subentries": ("camera_flow.py",),
+}
+# Errors of a form that end a flow which has none.
+ERRORS_THAT_ABORT: Final = {
+    "cannot_connect",
+    "certificate_changed",
+    "not_hearthward",
+    "unknown",
+    "wrong_engine",
+}
 
 DESCRIPTIONS: Final = {
     "binary_sensor": binary_sensor.PRESENCES,
@@ -48,27 +65,41 @@ def texts(tree: Any) -> list[str]:
     return [tree]
 
 
-def literals(name: str, call: str, argument: str) -> set[str]:
-    """Return the texts given to an argument of a function in one of our files."""
+def literals(names: tuple[str, ...], call: str, argument: str) -> set[str]:
+    """Return the texts given to an argument of a function in some of our files."""
     return {
         keyword.value.value
+        for name in names
         for node in ast.walk(ast.parse(SOURCE[name]))
         if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == call
+        and ast.unparse(node.func).rpartition(".")[2] == call
         for keyword in node.keywords
         if keyword.arg == argument and isinstance(keyword.value, ast.Constant)
     }
 
 
-def error_keys(name: str) -> set[str]:
+def assigned(names: tuple[str, ...], variable: str) -> set[str]:
+    """Return the texts assigned to a variable in some of our files."""
+    return {
+        node.value.value
+        for name in names
+        for node in ast.walk(ast.parse(SOURCE[name]))
+        if isinstance(node, ast.Assign)
+        and ast.unparse(node.targets[0]) == variable
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
+
+
+def error_keys(names: tuple[str, ...]) -> set[str]:
     """Return the texts that a flow returns as the value of an errors dictionary."""
     found = set()
-    for node in ast.walk(ast.parse(SOURCE[name])):
-        if isinstance(node, ast.Dict) and len(node.keys) == 1:
-            (value,) = node.values
-            if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                found.add(value.value)
+    for name in names:
+        for node in ast.walk(ast.parse(SOURCE[name])):
+            if isinstance(node, ast.Dict) and len(node.keys) == 1:
+                (value,) = node.values
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    found.add(value.value)
     return found - {""}
 
 
@@ -101,23 +132,37 @@ def test_every_import_of_a_component_is_declared() -> None:
 def test_every_error_and_abort_of_the_flows_has_a_text_and_no_text_is_left_over(
     section: str,
 ) -> None:
+    names = FLOW_FILES[section]
     if section == "config":
-        name, tree = "config_flow.py", EN["config"]
-        also = {"pairing_closed", "too_many_tries"}  # the engine's own codes
+        tree = EN["config"]
+        errors = {"pairing_closed", "too_many_tries"}  # the engine's own codes
+        aborts = assigned(names, "reason") | literals(names, "AppFailed", "reason")
+        aborts |= ERRORS_THAT_ABORT
+        steps = {"user", "manual"}  # one form under two names
     else:
-        name, tree = "camera_flow.py", EN["config_subentries"]["camera"]
-        also = set()
-    assert set(tree["error"]) == error_keys(name) | also
-    aborts = literals(name, "async_abort", "reason") | {"already_configured"}
+        tree = EN["config_subentries"]["camera"]
+        errors, aborts, steps = set(), set(), set()
+    assert set(tree["error"]) == error_keys(names) | errors
+    aborts |= literals(names, "async_abort", "reason") | {"already_configured"}
     assert set(tree["abort"]) == aborts - CENTRAL_ABORTS
-    steps = literals(name, "async_show_form", "step_id")
+    for call in ("async_show_form", "async_show_progress"):
+        steps |= literals(names, call, "step_id")
     assert set(tree["step"]) == steps
+
+
+def test_every_progress_and_every_choice_of_the_menu_has_a_text() -> None:
+    actions = literals(FLOW_FILES["config"], "async_show_progress", "progress_action")
+    assert set(EN["config"]["progress"]) == actions
+    step = EN["config"]["step"]["user"]
+    assert list(step["menu_options"]) == config_flow.WAYS
+    assert list(step["menu_option_descriptions"]) == config_flow.WAYS
 
 
 @pytest.mark.parametrize(
     ("step", "fields"),
     [
         (EN["config"]["step"]["user"], config_flow.URL_SCHEMA.schema),
+        (EN["config"]["step"]["manual"], config_flow.URL_SCHEMA.schema),
         (EN["config"]["step"]["pair"], config_flow.ACCESS_SCHEMA.schema),
         (EN["config"]["step"]["reauth_confirm"], config_flow.ACCESS_SCHEMA.schema),
         (EN["config"]["step"]["reconfigure"], config_flow.RECONFIGURE_SCHEMA.schema),
@@ -175,7 +220,8 @@ def test_exceptions_and_issues_have_texts() -> None:
             SOURCE[name],
         )
     }
-    assert set(EN["exceptions"]) == used
+    problems = {*app.PROBLEMS.values(), "cannot_connect"}
+    assert set(EN["exceptions"]) == used | problems
     assert set(EN["issues"]) == {"model_missing"}
 
 
