@@ -2,14 +2,20 @@
 """What helps to find a fault, without anything secret."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_TOKEN, CONF_UNIQUE_ID, CONF_URL
 from homeassistant.core import HomeAssistant
+from homeassistant.loader import async_get_loaded_integration
 
-from .const import CONF_NOTE
+from .client import HearthwardError
+from .const import CONF_NOTE, DOMAIN
 from .coordinator import HearthwardConfigEntry
+from .hub import Hub
+
+DOCTOR: Final = "doctor"
+"""The capability of an engine that can examine itself."""
 
 TO_REDACT = {CONF_TOKEN, CONF_URL, CONF_NOTE, "engine_id", CONF_UNIQUE_ID, "title"}
 
@@ -23,6 +29,11 @@ async def async_get_config_entry_diagnostics(
         {
             "entry": entry.as_dict(),
             "info": asdict(hub.info),
+            "engine_release": {
+                # One version for both: what the integration was released with.
+                "expected": str(async_get_loaded_integration(hass, DOMAIN).version),
+                "running": hub.engine.data.version or hub.info.version,
+            },
             "connected": hub.engine.last_update_success,
             "engine": asdict(hub.engine.data),
             "cameras": [
@@ -35,6 +46,17 @@ async def async_get_config_entry_diagnostics(
                 }
                 for camera_id, camera in hub.cameras.items()
             ],
+            "doctor": await _doctor(hub),
         },
         TO_REDACT,
     )
+
+
+async def _doctor(hub: Hub) -> dict[str, Any]:
+    """Return what the engine finds in itself, or why there is no such report."""
+    if DOCTOR not in hub.info.capabilities:
+        return {"missing": "this engine cannot examine itself"}
+    try:
+        return asdict(await hub.client.doctor())
+    except HearthwardError as err:
+        return {"missing": str(err)}
