@@ -292,3 +292,31 @@ def test_crooked_zones_are_named(zones: Any) -> None:
 
 def test_straight_zones_pass() -> None:
     assert zones_problem([PORCH_ZONE]) is None
+
+
+async def test_a_camera_that_may_stream_is_added_without_a_picture(
+    hass: HomeAssistant,
+    engine: EngineDouble,
+    watched: MockConfigEntry,
+    cameras: dict[str, HouseCamera],
+) -> None:
+    cameras["yard"].broken = True
+    flow = await add(hass, watched)
+    done = await answer(hass, flow, camera="camera.yard", source="auto")
+    assert done["type"] is FlowResultType.CREATE_ENTRY
+    await until(lambda: "cam2" in engine.configs)
+    assert engine.configs["cam2"]["source"]["url"] == STREAM
+    await hass.async_block_till_done()
+
+
+async def test_a_camera_that_is_only_being_added_can_be_changed_a_moment_later(
+    hass: HomeAssistant, engine: EngineDouble, watched: MockConfigEntry
+) -> None:
+    forwarder = watched.runtime_data.forwarders.pop("cam1")
+    flow = await change(hass, watched)
+    early = await answer(hass, flow, source="auto", note="fine")
+    assert early["errors"] == {"base": "cannot_connect"}
+    watched.runtime_data.forwarders["cam1"] = forwarder
+    done = await answer(hass, flow, source="auto", note="fine")
+    assert done["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
