@@ -11,7 +11,9 @@ from scripts.envs import system, venvs
 from scripts.envs.places import ROOT, VENVS, SetupError, say
 from scripts.steps import Steps
 
-PARTS = ("engine", "integration", "contract", "e2e", "models", "frontend")
+PARTS = (
+    *("engine", "integration", "contract", "e2e", "rehearsal", "models", "frontend"),
+)
 NOT_RUN = "3.14t not found: free-threaded leg NOT run"
 # Home Assistant's plugin blocks sockets, which these parts are about.
 SOCKETS = ("-p", "no:homeassistant")
@@ -73,6 +75,15 @@ def _e2e(steps: Steps, extra: list[str]) -> None:
     steps.run("e2e", command, env=_with_engine())
 
 
+def _rehearsal(steps: Steps, extra: list[str]) -> None:
+    """Run the app's image, built from its own folder, as Supervisor would."""
+    system.ensure("ha", *([] if shutil.which("ip") else ["network"]))
+    # What was measured and what was skipped is what people want to read.
+    shown = ("-rsP", LONG)
+    command = _pytest(_home_assistant(), "rehearsal", *SOCKETS, *shown, *extra)
+    steps.run("rehearsal", command, env=_with_engine())
+
+
 def _models(steps: Steps, extra: list[str]) -> None:
     """Run the tests of export and verification, with Ultralytics and torch."""
     built = (VENVS / "models" / venvs.STAMP).exists()
@@ -106,6 +117,7 @@ RUNNERS = {
     "integration": _integration,
     "contract": _contract,
     "e2e": _e2e,
+    "rehearsal": _rehearsal,
     "models": _models,
     "frontend": _frontend,
 }

@@ -20,6 +20,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "gstreamer1.0-plugins-bad",
         "gstreamer1.0-plugins-ugly",
     ),
+    # The sealed network in which the app's image is rehearsed.
+    "network": ("iproute2",),
     "browser": ("chromium|chromium-browser|google-chrome-stable",),
 }
 LOCK_SECONDS = 300
