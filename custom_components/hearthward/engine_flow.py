@@ -21,6 +21,7 @@ from .client import (
     EngineClient,
     EngineInfo,
     HearthwardError,
+    HungUp,
     OtherHomeAssistant,
     PairingFailed,
     readable_fingerprint,
@@ -155,6 +156,13 @@ class EngineFlow(ConfigFlow):
         """Return who answers, whatever certificate it shows: that is no secret."""
         try:
             return await (await self._client()).info()
+        except HungUp:
+            # What wants TLS does so; a typed or announced address may not say it.
+            url = URL(self._url)
+            if url.scheme == "https":
+                raise
+            self._url = str(url.with_scheme("https"))
+            return await self._ask_info()
         except CertificateRefused:
             self._fingerprint = await (await self._client()).certificate()
         return await (await self._client()).info()

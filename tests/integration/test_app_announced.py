@@ -196,8 +196,8 @@ async def test_an_app_with_a_certificate_shows_it_before_its_token_is_sent(
 ) -> None:
     heard: list[bool] = []
     tls_engine.refuse = lambda request: heard.append("Authorization" in request.headers)
-    told = told_by(tls_engine, scheme="https")
-    flow = await announce(hass, told)
+    # Not even the scheme need be told.
+    flow = await announce(hass, told_by(tls_engine))
     assert flow["step_id"] == "certificate"
     assert not any(heard)
     flow = await answer(hass, flow)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Engines that serve https: what is trusted, what is pinned, what is never sent."""
 
+from aiohttp import web
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -124,6 +125,42 @@ async def test_an_announced_certificate_is_shown_first(
     assert flow["step_id"] == "pair"
     flow = await answer(hass, flow, code="123456")
     assert flow["result"].data["fingerprint"] == certificate.fingerprint
+
+
+async def test_an_address_need_not_say_that_the_engine_wants_https(
+    hass: HomeAssistant, engine: EngineDouble, certificate: Certificate
+) -> None:
+    address = engine.url.removeprefix("https://")
+    flow = await answer(hass, await start(hass), url=address)
+    assert flow["step_id"] == "certificate"
+    assert flow["description_placeholders"]["url"] == engine.url
+    flow = await answer(hass, flow)
+    flow = await answer(hass, flow, code="123456")
+    assert flow["result"].data["url"] == engine.url
+    assert flow["result"].data["fingerprint"] == certificate.fingerprint
+    await until(lambda: engine.listeners)
+
+
+async def test_an_engine_that_hangs_up_can_be_tried_again(
+    hass: HomeAssistant,
+    engine: EngineDouble,
+    certificate: Certificate,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trusting = certificate.trusting()
+    monkeypatch.setattr(ssl_util, "client_context", lambda *_: trusting)
+
+    def hang_up(request: web.Request) -> None:
+        assert request.transport is not None
+        request.transport.abort()
+
+    flow = await start(hass)
+    engine.refuse = hang_up
+    flow = await answer(hass, flow, url=engine.url)
+    assert flow["errors"] == {"base": "cannot_connect"}
+    engine.refuse = None
+    flow = await answer(hass, flow, url=engine.url)
+    assert flow["step_id"] == "pair"
 
 
 async def test_a_failure_to_read_the_certificate_can_be_repeated(

@@ -17,6 +17,7 @@ from .exceptions import (
     ConnectionFailed,
     EngineFailed,
     HearthwardError,
+    HungUp,
     NotFound,
     OtherHomeAssistant,
     PairingFailed,
@@ -274,7 +275,10 @@ def _segment(text: str) -> str:
 
 def _failure(err: BaseException) -> ConnectionFailed:
     """Return the error that a connection's error amounts to."""
-    return certificate_error(err) or ConnectionFailed(_reason(err))
+    if (refused := certificate_error(err)) is not None:
+        return refused
+    hung_up = isinstance(err, aiohttp.ServerDisconnectedError)
+    return (HungUp if hung_up else ConnectionFailed)(_reason(err))
 
 
 def _reason(err: BaseException) -> str:

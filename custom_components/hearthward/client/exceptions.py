@@ -10,6 +10,10 @@ class ConnectionFailed(HearthwardError):
     """The engine could not be reached or did not answer in time."""
 
 
+class HungUp(ConnectionFailed):
+    """The connection was closed without an answer, as by something that wants TLS."""
+
+
 class CertificateRefused(ConnectionFailed):
     """Nobody who is trusted vouches for the engine's certificate."""
 
