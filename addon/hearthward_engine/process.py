@@ -16,6 +16,7 @@ from .api.tls import CertificateError
 from .engine import Engine
 from .guardian import BEAT_S, HEARTBEAT_VARIABLE, STOP_S
 from .observe.logs import set_up_logging
+from .runtime.files import PUBLIC, write_atomically
 from .runtime.interpreter import describe, free_threaded, gil_enabled
 from .settings import Settings
 from .store import StoreError
@@ -91,9 +92,7 @@ def _say_ready(
         sys.stderr.write(f"Pairing code: {code}  (10 minutes, once)\n")
         sys.stderr.flush()
     if ready_file is not None:
-        unfinished = ready_file.with_suffix(".part")
-        unfinished.write_text(line + "\n", encoding="utf-8")
-        unfinished.replace(ready_file)
+        write_atomically(ready_file, f"{line}\n".encode(), mode=PUBLIC)
     if json_ready:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()

@@ -7,7 +7,6 @@ compare that with what the log, the page and ``doctor`` show.
 
 from datetime import UTC, datetime, timedelta
 import ipaddress
-import os
 from pathlib import Path
 import socket
 import ssl
@@ -17,6 +16,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from ..runtime.files import write_atomically
 
 FOLDER: Final = "tls"
 CERTIFICATE: Final = "certificate.pem"
@@ -96,26 +97,14 @@ def _make(folder: Path) -> None:
     )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(folder / KEY, key_bytes)
-        _write(
+        write_atomically(folder / KEY, key_bytes)
+        write_atomically(
             folder / CERTIFICATE,
             certificate.public_bytes(serialization.Encoding.PEM),
         )
     except OSError as err:
         msg = f"no certificate can be written to {folder}: {err.strerror}"
         raise CertificateError(msg) from err
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that only this user may read, in one step."""
-    unfinished = path.with_suffix(".part")
-    unfinished.unlink(missing_ok=True)
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
 
 
 def _names() -> list[x509.GeneralName]:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 import httpx
 
 from .. import __version__
+from ..runtime.files import move_into_place
 from . import lock as locks, manifest
 from .download import CHUNK_BYTES, Patience, Report, download
 from .errors import ModelError
@@ -243,4 +244,4 @@ def _publish(part: BinaryIO, target: Path) -> None:
     """Make the finished partial file the target, in one step and on the disk."""
     part.flush()
     os.fsync(part.fileno())
-    Path(part.name).replace(target)
+    move_into_place(Path(part.name), target)

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """``models.lock``: the checksums that weights had when they were first fetched."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+import fcntl
+import os
 from pathlib import Path
 from typing import Final, Literal
 
@@ -45,5 +49,19 @@ def read(path: Path) -> Lock:
 
 def add(path: Path, file: str, locked: Locked) -> None:
     """Write a file's checksum into the lock at path, keeping all the others."""
-    lock = read(path)
-    manifest.write(path, Lock(files={**lock.files, file: locked}))
+    with _alone(path.parent):
+        lock = read(path)
+        manifest.write(path, Lock(files={**lock.files, file: locked}))
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other threads and processes from changing the lock at the same time."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        # A network share may not know locks on folders; one fetch at a time is safe.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -2,13 +2,13 @@
 """The JSON file beside an export that says what it is and which files belong to it."""
 
 import hashlib
-import os
 from pathlib import Path
 import re
 from typing import Any
 
 import msgspec
 
+from ..runtime.files import PUBLIC, write_atomically
 from .errors import ModelError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -57,15 +57,12 @@ def read(path: Path) -> Manifest:
 def write(path: Path, manifest: msgspec.Struct) -> None:
     """Replace the JSON file at path in one step."""
     text = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
-    new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        new.write_bytes(text + b"\n")
-        new.replace(path)
+        # Whoever exports is not always who runs the engine.
+        write_atomically(path, text + b"\n", mode=PUBLIC)
     except OSError as err:
         msg = f"{path} cannot be written: {err.strerror}"
         raise ModelError(msg) from err
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def checked_name(name: str) -> str:

@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Key frames as files: written whole or not at all, found by their id's row."""
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 import logging
-import os
 from pathlib import Path
 import re
 import threading
 from typing import Final
 
 from ..domain import KeyFrame
+from ..runtime.files import write_atomically
 from .errors import StoreError
 
 _LOGGER: Final = logging.getLogger(__name__)
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_UNFINISHED: Final = ".part"
 
 
 class MediaFolder:
@@ -23,6 +25,8 @@ class MediaFolder:
     def __init__(self, root: Path) -> None:
         """Create the folder where it is missing."""
         self.root = root
+        self._lock = threading.Lock()
+        self._writing: Counter[Path] = Counter()
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def place(self, frame: KeyFrame) -> str:
@@ -39,14 +43,9 @@ class MediaFolder:
         path = self.root / place
         if path.exists() or not frame.jpeg:
             return place
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        unfinished = path.with_suffix(f".{threading.get_ident()}{_UNFINISHED}")
-        with unfinished.open("wb") as file:
-            file.write(frame.jpeg)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-        _sync_folder(path.parent)
+        with self._keeping(path.parent):
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            write_atomically(path, frame.jpeg)
         return place
 
     def read(self, place: str) -> bytes:
@@ -61,10 +60,7 @@ class MediaFolder:
         for place in places:
             path = self.root / place
             path.unlink(missing_ok=True)
-            try:
-                path.parent.rmdir()
-            except OSError:
-                continue
+            self._remove_if_empty(path.parent)
 
     def sweep(self, known: set[str]) -> int:
         """Delete every file that no row knows; return how many."""
@@ -78,10 +74,19 @@ class MediaFolder:
             _LOGGER.info("deleted %s pictures that no window refers to", len(orphans))
         return len(orphans)
 
+    @contextmanager
+    def _keeping(self, day: Path) -> Iterator[None]:
+        """Keep others from removing a day's folder, empty until the picture is in."""
+        with self._lock:
+            self._writing[day] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._writing[day] -= 1
+                self._writing = +self._writing
 
-def _sync_folder(path: Path) -> None:
-    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    def _remove_if_empty(self, day: Path) -> None:
+        with self._lock, suppress(OSError):
+            if day not in self._writing:
+                day.rmdir()
