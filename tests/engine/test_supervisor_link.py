@@ -90,11 +90,17 @@ async def test_supervisor_is_told_host_port_token_and_id() -> None:
     assert message["config"] == {
         "host": "abc-hearthward",
         "port": 8817,
+        "scheme": "http",
         "token": "the-engines-token",
         "engine_id": "engine-1",
         "version": supervisor.__version__,
         "api": "1",
     }
+
+
+def test_with_a_certificate_its_fingerprint_goes_along() -> None:
+    config = discovery_config("engine-1", 8817, "secret", fingerprint="ab" * 32)
+    assert (config["scheme"], config["fingerprint"]) == ("https", "ab" * 32)
 
 
 async def test_it_tries_again_until_supervisor_is_ready_and_says_why_once(
@@ -133,8 +139,10 @@ async def test_an_absent_supervisor_is_reported_and_stops_nobody() -> None:
 
     async def tried(link: SupervisorLink) -> None:
         await until(lambda: "ClientConnectorError" in link.finding.text)
+        assert link.finding.verdict == "warning"
 
     await announce(stand_in, tried)
+    assert stand_in.announced == []
 
 
 def test_only_supervisors_variable_makes_it_an_app() -> None:

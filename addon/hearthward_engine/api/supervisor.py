@@ -124,12 +124,19 @@ class SupervisorLink:
         return content.get("data")
 
 
-def discovery_config(engine_id: str, port: int, token: str) -> dict[str, object]:
-    """Return what Home Assistant needs to reach and enter the engine."""
-    return {
+def discovery_config(
+    engine_id: str, port: int, token: str, *, fingerprint: str | None = None
+) -> dict[str, object]:
+    """Return what Home Assistant needs to reach and enter the engine.
+
+    With the certificate's fingerprint it pins that without asking anybody.
+    """
+    config: dict[str, object] = {
         "port": port,
+        "scheme": "https" if fingerprint else "http",
         "token": token,
         "engine_id": engine_id,
         "version": __version__,
         "api": str(API_VERSION),
     }
+    return config | ({"fingerprint": fingerprint} if fingerprint else {})

@@ -39,9 +39,9 @@ class Beacon:
     async def start(self, port: int) -> None:
         """Announce what listens on this port."""
         settings = self._settings
-        if settings.tls:
-            shown = readable_fingerprint(fingerprint(settings.folder))
-            _LOGGER.info("the certificate's SHA-256 is %s", shown)
+        pin = fingerprint(settings.folder) if settings.tls else None
+        if pin is not None:
+            _LOGGER.info("the certificate's SHA-256 is %s", readable_fingerprint(pin))
         if settings.announced:
             self._announcer = Announcer(
                 self._engine_id,
@@ -57,7 +57,7 @@ class Beacon:
             self._supervisor = SupervisorLink(
                 settings.supervisor_url,
                 self._supervisor_token,
-                discovery_config(self._engine_id, port, self._token),
+                discovery_config(self._engine_id, port, self._token, fingerprint=pin),
             )
             await self._supervisor.start()
 
