@@ -84,6 +84,7 @@ async def test_its_user_reads_no_secret_of_roots_and_changes_no_code(
     for place in ("/opt/hearthward", "/opt/python", "/usr/local/bin", "/etc", "/run"):
         assert (await execute("touch", f"{place}/x", uid=UID)).code != 0, place
     assert (await execute("touch", "/data/x", uid=UID)).code == 0
+    assert (await execute("rm", "/data/x", uid=UID)).code == 0
 
 
 async def test_it_is_found_by_zeroconf_as_an_app(house: House) -> None:
