@@ -28,6 +28,7 @@ ENVIRONMENT: Final = {
     "HEARTHWARD_DATA_DIR": "/data",
     "HEARTHWARD_HOST": "0.0.0.0",  # noqa: S104 - inside of a container
     "HEARTHWARD_MODELS_DIR": "/usr/share/hearthward/models",
+    "ORT_DISABLE_TELEMETRY": "1",
 }
 BUILD_TOOLS: Final = re.compile(r"\b(apt-get|apt|pip|uv|gcc|curl|wget)\b")
 CAPABILITIES: Final = {

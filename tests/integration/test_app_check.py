@@ -134,6 +134,7 @@ def test_a_broken_translation_is_found(app: Path, change: Change, finding: str) 
         ("HEALTHCHECK", "#HEALTHCHECK", "HEALTHCHECK must ask"),
         ("-entrypoint", "-begin", "is no program in rootfs"),
         ("HOST=0.0.0.0", "HOST=::", "ENV HEARTHWARD_HOST must be 0.0.0.0"),
+        ("ORT_DISABLE_TELEMETRY=1", "X=1", "ENV ORT_DISABLE_TELEMETRY must be 1"),
         ("&& mkdir /data", "&& apt-get update", "must not run apt-get"),
         ("EXPOSE", "USER hearthward\nEXPOSE", "USER: the entrypoint drops root"),
         ("COPY rootfs /", "COPY rootfs more /", "COPY more: there is no such file"),
