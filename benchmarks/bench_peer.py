@@ -61,9 +61,9 @@ def peer(model: str, frames: Sequence[bytes]) -> Iterator[Peer]:
     with tempfile.TemporaryDirectory() as folder:
         for number, jpeg in enumerate(frames):
             (Path(folder) / f"{number:05}.jpg").write_bytes(jpeg)
-        command = [PYTHON, "-m", "benchmarks.peer_worker", model, str(THREADS), folder]
+        command: list[str | Path] = [PYTHON, "-m", "benchmarks.peer_worker", model]
         with subprocess.Popen(
-            command,
+            [*command, str(THREADS), folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -151,7 +151,7 @@ def _tensors() -> Figure:
     found = _export(Path(folder))
     if isinstance(found, str):
         return Figure(None, found)
-    command = [PYTHON, "-m", "hearthward_engine.models.cli", "verify"]
+    command: list[str | Path] = [PYTHON, "-m", "hearthward_engine.models.cli", "verify"]
     answer = subprocess.run(
         [*command, "--models", folder, "--json"],
         check=False,  # it fails where something differs: that is what is asked

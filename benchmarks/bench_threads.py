@@ -66,7 +66,13 @@ def _with_gil(kind: str) -> Figure:
 
 def _work(python: Path, workers: int, kind: str) -> dict[str, Any]:
     """Measure in a process of its own: nothing imported here disturbs it."""
-    command = [python, "-m", "benchmarks.tracking_work", str(workers), kind]
+    command: list[str | Path] = [
+        python,
+        "-m",
+        "benchmarks.tracking_work",
+        str(workers),
+        kind,
+    ]
     answer = subprocess.run(
         [*command, str(ROUNDS)], check=True, capture_output=True, text=True, cwd=ROOT
     )

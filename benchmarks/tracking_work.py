@@ -58,30 +58,23 @@ def scene(seed: int) -> list[tuple[Detection, ...]]:
     return frames
 
 
-def follow(seed: int) -> int:
-    """Lead a scene through tracker, zones and windows; return tracks seen."""
-    return _follow(scene(seed))
-
-
-def _follow(frames: list[tuple[Detection, ...]]) -> int:
+def _follow(frames: list[tuple[Detection, ...]]) -> None:
+    """Lead a scene through tracker, zones and windows."""
     camera = camera_of("driveway")
     nobody = _Nobody()
     tracker, zoner = Tracker(), Zoner(camera.zones)
     assembler = WindowAssembler(camera, IncidentBook(nobody), nobody)
     pixels = np.zeros((360, 640, 3), np.uint8)
-    seen = set()
     for number, detections in enumerate(frames):
         at = START + number * PERIOD_S
         update = tracker.update(zoner.keep(detections), at, aspect=ASPECT)
         tracks = zoner.update(update.tracks, at)
-        seen |= {track.id for track in tracks}
         frame = Frame(camera_id=camera.id, captured_at=at, pixels=pixels)
         # Key frames are encoded in C without the GIL; here only Python is measured.
         shown = frame if number % 50 == 0 else None
         assembler.observe(
             Observation(camera_id=camera.id, at=at, tracks=tracks, frame=shown)
         )
-    return len(seen)
 
 
 def _timed_follow(frames: list[tuple[Detection, ...]]) -> float:
