@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the stations need of the interpreter."""
 
+import gc
 import importlib
 import pkgutil
 import sys
@@ -12,14 +13,22 @@ from hypothesis import given, strategies as st
 import pytest
 
 import hearthward_engine.ingest
+from hearthward_engine.observe.metrics import Metrics
 import hearthward_engine.runtime
-from hearthward_engine.runtime import clock, compression
+from hearthward_engine.runtime import clock, compression, locks
 from hearthward_engine.runtime.clock import FORWARD_STEP_S, ManualClock, SystemClock
 from hearthward_engine.runtime.compression import CodecError, compress, decompress
 from hearthward_engine.runtime.executors import cores, cpu_executor
 from hearthward_engine.runtime.ids import new_id
 from hearthward_engine.runtime.interpreter import describe, free_threaded, gil_enabled
-from hearthward_engine.runtime.locks import MeasuredLock
+from hearthward_engine.runtime.locks import (
+    NOTICE_WAIT_S,
+    WARN_WAIT_S,
+    LockStats,
+    MeasuredLock,
+    current_waits,
+    lock_stats,
+)
 import hearthward_engine.vision
 
 from .vision_helpers import UNHURRIED
@@ -191,30 +200,104 @@ def test_cpu_work_comes_back_in_order_from_every_kind_of_executor() -> None:
         cpu_executor(0)
 
 
-def test_a_measured_lock_excludes_and_counts_who_waited(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    lock = MeasuredLock("cameras")
-    held, waiting = threading.Event(), threading.Event()
+def _hold(lock: MeasuredLock, until: threading.Event) -> threading.Thread:
+    """Take a lock in another thread, named "holder", until the event is set."""
+    held = threading.Event()
 
     def hold() -> None:
         with lock:
             held.set()
-            waiting.wait()
-            time.sleep(0.1)
+            until.wait()
 
-    holder = threading.Thread(target=hold)
+    holder = threading.Thread(target=hold, name="holder")
     holder.start()
     held.wait()
-    waiting.set()
+    return holder
+
+
+def _free_after_a_wait(lock: MeasuredLock, until: threading.Event) -> None:
+    """Set the event as soon as somebody has waited for the lock for long enough."""
+
+    def free() -> None:
+        while not any(
+            wait.lock == lock.name and wait.waited_s > WARN_WAIT_S
+            for wait in current_waits()
+        ):
+            time.sleep(0.001)
+        until.set()
+
+    threading.Thread(target=free).start()
+
+
+def test_a_measured_lock_excludes_and_counts_who_waited(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    lock, until = MeasuredLock("cameras"), threading.Event()
+    holder = _hold(lock, until)
+    _free_after_a_wait(lock, until)
     with lock:
-        pass
+        assert "for the lock" not in caplog.text, "nobody waits for the log as well"
     holder.join()
     stats = lock.stats()
     assert stats.acquired == 2
+    assert stats.counts[0] == 1, "the first one had it at once"
     assert stats.waited_s == pytest.approx(stats.longest_s)
-    assert (stats.over_10_ms, stats.over_50_ms) == (1, 1)
+    assert (stats.over(NOTICE_WAIT_S), stats.over(WARN_WAIT_S)) == (1, 1)
     assert "for the lock cameras" in caplog.text
+
+
+def test_patient_locks_are_not_complained_about_at_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    lock, until = MeasuredLock("disk", warn_s=3600.0), threading.Event()
+    holder = _hold(lock, until)
+    _free_after_a_wait(lock, until)
+    with lock:
+        pass
+    holder.join()
+    assert lock.stats().over(WARN_WAIT_S) == 1
+    assert caplog.text == ""
+
+
+def test_who_waits_for_a_lock_and_who_has_it_is_known_meanwhile() -> None:
+    lock, until = MeasuredLock("gate"), threading.Event()
+
+    def take() -> None:
+        with lock:
+            pass
+
+    holder = _hold(lock, until)
+    waiter = threading.Thread(target=take, name="waiter")
+    waiter.start()
+    while not (waits := [wait for wait in current_waits() if wait.lock == "gate"]):
+        time.sleep(0.001)
+    until.set()
+    holder.join()
+    waiter.join()
+    assert [(wait.thread, wait.holder) for wait in waits] == [("waiter", "holder")]
+    assert waits[0].waited_s >= 0.0
+    assert [wait for wait in current_waits() if wait.lock == "gate"] == []
+
+
+def test_waiting_for_oneself_is_an_error_and_not_a_standstill() -> None:
+    lock = MeasuredLock("alone")
+    with lock, pytest.raises(RuntimeError, match="holds the lock alone already"), lock:
+        pass
+    with lock:
+        assert lock.stats().acquired == 2, "the failed try gave nothing back"
+
+
+def test_a_reentrant_lock_is_free_only_after_its_last_exit() -> None:
+    lock = MeasuredLock("again", reentrant=True)
+    with lock:
+        with lock, lock:
+            pass
+        assert lock.holder == threading.get_ident()
+    assert lock.holder == 0
+    until = threading.Event()
+    until.set()
+    _hold(lock, until).join()
+    assert lock.stats().acquired == 2, "a lock that one has is not taken again"
 
 
 def test_a_measured_lock_keeps_a_count_right_between_threads() -> None:
@@ -233,3 +316,50 @@ def test_a_measured_lock_keeps_a_count_right_between_threads() -> None:
         thread.join()
     assert total == [12_000]
     assert lock.stats().acquired == 12_000
+
+
+def _waits_of(name: str) -> LockStats | None:
+    return next((stats for stats in lock_stats() if stats.name == name), None)
+
+
+def test_the_waits_for_locks_of_one_name_add_up_also_when_they_are_gone() -> None:
+    for _ in range(200):
+        with MeasuredLock("short-lived"):
+            pass
+    kept = MeasuredLock("short-lived")
+    with kept:
+        found = _waits_of("short-lived")
+    assert found is not None
+    assert found.acquired == 201
+    gc.collect()
+    assert sum(lock() is not None for lock, _ in locks._registry._live) < 200
+
+
+def test_locks_made_by_many_threads_are_all_counted() -> None:
+    def make() -> None:
+        for _ in range(300):
+            with MeasuredLock("made"):
+                pass
+
+    threads = [threading.Thread(target=make) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        lock_stats()
+    found = _waits_of("made")
+    assert found is not None
+    assert found.acquired == 2400
+
+
+def test_the_metrics_show_the_waits_without_waiting_for_any_lock() -> None:
+    lock, until = MeasuredLock("shown"), threading.Event()
+    with lock:
+        pass
+    holder = _hold(lock, until)
+    text = Metrics().render()[0].decode()
+    until.set()
+    holder.join()
+    assert 'hearthward_lock_wait_seconds_bucket{le="0.01",lock="shown"} 2.0' in text
+    assert 'hearthward_lock_wait_seconds_bucket{le="0.05",lock="shown"} 2.0' in text
+    assert 'hearthward_lock_wait_seconds_count{lock="shown"} 2.0' in text
+    assert 'hearthward_lock_longest_wait_seconds{lock="shown"} 0.0' in text

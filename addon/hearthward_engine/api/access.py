@@ -4,12 +4,12 @@
 import hashlib
 import hmac
 import secrets
-import threading
 from typing import Final, Protocol
 
 import msgspec
 
 from ..domain import Clock
+from ..runtime.locks import DISK_WAIT_S, MeasuredLock
 from .errors import ApiError, Code
 
 PAIRING_S: Final = 600.0
@@ -49,10 +49,12 @@ class Access:
         """Mint the token and the signing key on the first start."""
         self._notes = notes
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = MeasuredLock("access", warn_s=DISK_WAIT_S)
         self.token: Final = notes.claim("token", secrets.token_urlsafe(32))
         self._media_key = notes.claim("media_key", secrets.token_hex(32)).encode()
         self._owner = notes.meta("owner")
+        # Of its own: the event loop asks for log-ins and must not wait for the disk.
+        self._sessions_lock = MeasuredLock("sessions")
         self._sessions: dict[str, float] = {}
 
     @property
@@ -168,7 +170,7 @@ class Access:
         """Return the secret of a new log-in."""
         secret = secrets.token_urlsafe(32)
         now = self._clock.now()
-        with self._lock:
+        with self._sessions_lock:
             alive = [item for item in self._sessions.items() if item[1] > now]
             self._sessions = dict(alive[-(MAX_SESSIONS - 1) :])
             self._sessions[_hashed(secret)] = now + SESSION_S
@@ -176,13 +178,13 @@ class Access:
 
     def session_fits(self, secret: str) -> bool:
         """Return whether somebody is logged in with this secret."""
-        with self._lock:
+        with self._sessions_lock:
             expires_at = self._sessions.get(_hashed(secret), 0.0)
         return self._clock.now() < expires_at
 
     def end_session(self, secret: str) -> None:
         """Log out."""
-        with self._lock:
+        with self._sessions_lock:
             self._sessions.pop(_hashed(secret), None)
 
     def csrf(self, subject: str) -> str:

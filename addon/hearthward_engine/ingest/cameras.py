@@ -15,6 +15,7 @@ from hearthward_engine.domain import (
     StreamSource,
     Value,
 )
+from hearthward_engine.runtime.locks import MeasuredLock
 
 from .camera import (
     CameraLoop,
@@ -122,7 +123,8 @@ class CameraFleet:
         self._source_needed = source_needed
         self._hooks = _with_credits(hooks or LoopHooks(), self._credits)
         self._make_reader = reader
-        self._lock = threading.RLock()
+        # The makers of readers and observers are called under it, whoever they are.
+        self._lock = MeasuredLock("fleet", reentrant=True)
         self._posts: dict[str, _Post] = {}
         self._stopped = False
 

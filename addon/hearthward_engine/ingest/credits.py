@@ -7,10 +7,10 @@ the tracker waits for a second sight of something the sender gets a few more at 
 """
 
 from collections.abc import Callable
-import threading
 from typing import Final
 
 from hearthward_engine.domain import Value
+from hearthward_engine.runtime.locks import MeasuredLock
 
 BASE_CREDITS: Final = 1
 HURRY_CREDITS: Final = 2
@@ -46,7 +46,7 @@ class CreditBook:
 
     def __init__(self, listener: GrantListener | None = None) -> None:
         """Start with no camera and no sender."""
-        self._lock = threading.Lock()
+        self._lock = MeasuredLock("credits")
         self._listener = listener
         self._accounts: dict[str, _Account] = {}
         self._session = 0

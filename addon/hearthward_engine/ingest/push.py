@@ -3,10 +3,10 @@
 
 import hashlib
 from math import isfinite
-import threading
 from typing import Final, Protocol
 
 from hearthward_engine.domain import Clock, Value
+from hearthward_engine.runtime.locks import MeasuredLock
 
 from .credits import CreditBook
 from .decode import BadImage, check_jpeg
@@ -53,7 +53,7 @@ class PushedFrames:
         self._fleet = fleet
         self._clock = clock
         self._credits = credits_
-        self._lock = threading.Lock()
+        self._lock = MeasuredLock("pushed-frames")
         self._last: dict[str, bytes] = {}
 
     def accept(self, camera_id: str, jpeg: bytes, age_ms: float = 0.0) -> Accepted:

@@ -26,6 +26,7 @@ from ..present.pipeline import CameraNumbers, Pipeline
 from ..present.states import CameraState
 from ..runtime.interpreter import gil_enabled
 from .latency import Latency
+from .waits import LockWaits
 
 _API_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10)
 _LLM_SECONDS: Final = (0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120)
@@ -42,6 +43,7 @@ class Metrics:
         GCCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         ProcessCollector(registry=self.registry)
+        self.registry.register(LockWaits())
         gil = Gauge(
             "hearthward_gil_enabled",
             "Whether Python's global lock is on (0 on a healthy 3.14t).",

@@ -2,7 +2,6 @@
 """The board: what the engine knows right now, kept current by its threads."""
 
 from collections.abc import Callable, Iterable
-import threading
 from typing import Final
 
 import msgspec
@@ -18,6 +17,7 @@ from ..domain import (
     StreamSource,
     level_of,
 )
+from ..runtime.locks import MeasuredLock
 from .risk import HOLD_S, current_risk, newest_shown
 from .states import CameraState, CameraStatus, HomeRisk, Presence, utc
 
@@ -41,7 +41,7 @@ class Board:
         """Ask ``status`` for what ingest knows of a camera."""
         self._clock = clock
         self._status = status
-        self._lock = threading.RLock()
+        self._lock = MeasuredLock("board")
         self._cameras: dict[str, BoardCamera] = {}
         self._incidents: dict[str, Incident] = {}
         self._assessments: dict[str, Assessment] = {}

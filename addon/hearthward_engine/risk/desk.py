@@ -12,7 +12,6 @@ import asyncio
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 import logging
-import threading
 from typing import Final
 
 import msgspec
@@ -28,6 +27,7 @@ from ..domain import (
     Window,
 )
 from ..evidence import Facts
+from ..runtime.locks import MeasuredLock
 from . import decision
 from .analyst import Analyst
 from .decision import Decided, Reason
@@ -106,7 +106,7 @@ class Desk:
         self._book = book
         self._clock = clock
         self._limits = limits or Limits()
-        self._lock = threading.Lock()
+        self._lock = MeasuredLock("desk")
         self._revisions: OrderedDict[str, int] = OrderedDict()
         self._provisional: OrderedDict[str, int] = OrderedDict()
         self._counters: Counter[str] = Counter()

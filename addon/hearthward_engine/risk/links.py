@@ -2,12 +2,12 @@
 """Remember the latest windows of each incident, so that one explains another."""
 
 from collections import OrderedDict
-import threading
 from typing import Final
 
 import msgspec
 
 from ..domain import Camera, Window
+from ..runtime.locks import MeasuredLock
 
 MAX_INCIDENTS: Final = 64
 MAX_WINDOWS: Final = 8
@@ -18,7 +18,7 @@ class Links:
     """Windows by incident, without their pictures; safe from any thread."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = MeasuredLock("links")
         self._known: OrderedDict[str, OrderedDict[str, tuple[Window, Camera]]] = (
             OrderedDict()
         )

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import logging
 from pathlib import Path
 import re
-import threading
 from typing import Final
 
 from ..domain import KeyFrame
 from ..runtime.files import write_atomically
+from ..runtime.locks import MeasuredLock
 from .errors import StoreError
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ class MediaFolder:
     def __init__(self, root: Path) -> None:
         """Create the folder where it is missing."""
         self.root = root
-        self._lock = threading.Lock()
+        self._lock = MeasuredLock("media")
         self._writing: Counter[Path] = Counter()
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from ..runtime.locks import MeasuredLock
 from .errors import StoreError
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class LogWriter:
         self._engine = engine
         self._jobs: SimpleQueue[_Job[object] | None] = SimpleQueue()
         self._closed = False
-        self._lock = threading.Lock()
+        self._lock = MeasuredLock("log-writer")
         self._thread = threading.Thread(
             target=self._run, name="log-writer", daemon=True
         )

@@ -4,11 +4,11 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 import logging
-import threading
 from typing import Literal
 
 from ..domain import Camera, Incident, IncidentState, level_of
 from ..runtime.ids import new_id as _new_id
+from ..runtime.locks import DISK_WAIT_S, MeasuredLock
 
 END_AFTER_S = 60.0
 """An incident ends this long after its last window closed."""
@@ -92,11 +92,13 @@ class IncidentBook:
         self._new_id = new_id
         self._end_after_s = end_after_s
         self._longest_s = longest_s
-        self._lock = threading.Lock()
+        self._lock = MeasuredLock("incidents")
         self._stories: dict[str, _Story] = {}
         self._of_window: dict[str, str] = {}
         self._news: deque[tuple[Change, Incident]] = deque()
-        self._telling = threading.RLock()
+        self._telling = MeasuredLock(
+            "incident-news", reentrant=True, warn_s=DISK_WAIT_S
+        )
         self._stuck = False
 
     def open_window(self, camera: Camera, window_id: str, at: float) -> str:

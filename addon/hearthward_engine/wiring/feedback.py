@@ -2,9 +2,9 @@
 """What people's verdicts do to a camera's prior: a little, and never a bound."""
 
 from collections.abc import Sequence
-import threading
 from typing import Final
 
+from ..runtime.locks import DISK_WAIT_S, MeasuredLock
 from ..store import Store
 
 STEP: Final = {"false_alarm": -5, "correct": 0, "missed": 5}
@@ -25,7 +25,7 @@ class FeedbackBook:
     def __init__(self, store: Store) -> None:
         """Read from and write to this store."""
         self._store = store
-        self._lock = threading.Lock()
+        self._lock = MeasuredLock("feedback", warn_s=DISK_WAIT_S)
         self._shifts: dict[str, int] = {}
 
     def shift(self, camera_id: str) -> int:
@@ -42,7 +42,8 @@ class FeedbackBook:
         return camera_id, self._look_up(camera_id)
 
     def _look_up(self, camera_id: str) -> int:
-        shift = shift_of(self._store.feedback(camera_id))
+        # Read under the lock: an earlier reading must not replace a later one.
         with self._lock:
+            shift = shift_of(self._store.feedback(camera_id))
             self._shifts[camera_id] = shift
-        return shift
+            return shift

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The cameras of this engine: stored, shown and watched in step with each other."""
 
-import threading
-
 from ..api.errors import ApiError, Code
 from ..api.wire import FrameAnswer, SourceTest
 from ..domain import Camera, StreamSource
@@ -13,6 +11,7 @@ from ..ingest.stream import probe_stream
 from ..observe.logs import REDACTOR
 from ..present.board import Board
 from ..present.history import UnknownCameraError
+from ..runtime.locks import DISK_WAIT_S, MeasuredLock
 from ..store import Store
 
 
@@ -28,7 +27,7 @@ class CameraRegistry:
         self._fleet = fleet
         self._frames = frames
         # Two changes of one camera must reach store, board and fleet in one order.
-        self._lock = threading.Lock()
+        self._lock = MeasuredLock("registry", warn_s=DISK_WAIT_S)
         self._registered: set[str] = set()
 
     def resume(self) -> None:

@@ -3,7 +3,6 @@
 
 from collections.abc import Iterable
 import logging
-import threading
 from typing import Final, Protocol
 
 import msgspec
@@ -12,6 +11,7 @@ from ..domain import Camera, Clock, Window
 from ..ingest.camera import EndReason, Observer
 from ..observe.metrics import Metrics
 from ..present.board import Board
+from ..runtime.locks import MeasuredLock
 from ..store import Store
 from ..windows.assembler import Sink, WindowAssembler
 from ..windows.incidents import IncidentBook
@@ -57,7 +57,7 @@ class Watch(Sink):
         self._clock = clock
         self._metrics = metrics
         self._window_s = window_s
-        self._lock = threading.Lock()
+        self._lock = MeasuredLock("watch")
         self._left_open: dict[str, Window] = {}
         self._kept_at: dict[str, float] = {}
 
