@@ -73,7 +73,7 @@ class Container:
         self, *arguments: str, before: tuple[str, ...] = (), **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Start the entrypoint in a view of its own; return how it ended."""
-        command = [*before, ENTRYPOINT, *arguments]
+        command: list[str | Path] = [*before, ENTRYPOINT, *arguments]
         if os.geteuid() == 0:
             command = ["unshare", "--mount", "sh", "-c", INSIDE, "sh", *command]
         return subprocess.run(
