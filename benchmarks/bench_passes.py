@@ -84,7 +84,7 @@ class Seeing:
         picture.save(buffer, "JPEG", quality=JPEG_QUALITY)
         return buffer.getvalue()
 
-    def infer(self, pixels: object) -> tuple[Detection, ...]:
+    def infer(self, pixels: object, urgency: object = None) -> tuple[Detection, ...]:
         """Return who is in the picture, with a detector's faults."""
         return tuple(
             Detection(

@@ -181,7 +181,7 @@ class FakeDetector:
         self.failure: Exception | None = None
         self._lock = threading.Lock()
 
-    def infer(self, pixels: Pixels) -> tuple[Detection, ...]:
+    def infer(self, pixels: Pixels, urgency: object = None) -> tuple[Detection, ...]:
         with self._lock:
             self.calls += 1
             failure = self.failure

@@ -45,7 +45,9 @@ class FixedDetector:
         self.detections = detections
         self.seen = 0
 
-    def infer(self, pixels: npt.NDArray[np.uint8]) -> tuple[Detection, ...]:
+    def infer(
+        self, pixels: npt.NDArray[np.uint8], urgency: object = None
+    ) -> tuple[Detection, ...]:
         self.seen += 1
         return self.detections
 

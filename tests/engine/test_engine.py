@@ -28,7 +28,7 @@ class Walker(FixedDetector):
         super().__init__()
         self.there = True
 
-    def infer(self, pixels: Any) -> tuple[Detection, ...]:
+    def infer(self, pixels: Any, urgency: object = None) -> tuple[Detection, ...]:
         self.seen += 1
         if not self.there:
             return ()

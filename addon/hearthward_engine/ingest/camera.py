@@ -22,8 +22,11 @@ from hearthward_engine.domain import (
     Value,
     kind_of,
 )
+from hearthward_engine.runtime.turns import Urgency
 
 from .decode import BadImage, FrameDecoder, Pixels
+from .filters import wanted
+from .masks import Area
 from .slot import LatestFrameSlot, RawFrame
 from .timing import Pace
 
@@ -44,15 +47,26 @@ type Seconds = float
 class Detector(Protocol):
     """Finds objects in a picture."""
 
-    def infer(self, pixels: Pixels) -> tuple[Detection, ...]:
+    def infer(self, pixels: Pixels, urgency: Urgency) -> tuple[Detection, ...]:
         """Return what is in the picture, boxes as its fractions."""
 
 
 class Gate(Protocol):
     """Spares the detector the still pictures."""
 
-    def passes(self, pixels: Pixels, at: float, *, busy: bool = False) -> bool:
-        """Return whether to analyse the picture."""
+    def passes(
+        self,
+        pixels: Pixels,
+        at: float,
+        *,
+        busy: bool = False,
+        hidden: Area | None = None,
+    ) -> bool:
+        """Return whether to analyse the picture; ``hidden`` is masked in it."""
+
+    @property
+    def moving(self) -> bool:
+        """Return whether something moved in the last picture, or just before."""
 
 
 class TrackerUpdate(Protocol):
@@ -243,11 +257,13 @@ class CameraLoop:
             self._dropped["out_of_order"] += 1
             return
         self._frame_at = at
-        pixels = self._decoder.pixels(raw)
-        if not self._gate.passes(pixels, at, busy=self._busy):
+        # The newest masks, whatever becomes of other settings: hidden is hidden at once.
+        pixels = self._decoder.pixels(raw, self._camera.masks)
+        hidden = self._decoder.masked
+        if not self._gate.passes(pixels, at, busy=self._busy, hidden=hidden):
             self._dropped["still"] += 1
             return
-        detections = self._wanted(self._detector.infer(pixels), camera)
+        detections = wanted(self._detector.infer(pixels, self._urgency()), camera)
         detections = self._zoner.keep(detections)
         aspect = pixels.shape[1] / pixels.shape[0]
         update = self._tracker.update(detections, at, aspect=aspect)
@@ -259,15 +275,11 @@ class CameraLoop:
         frame = Frame(camera_id=camera.id, captured_at=at, pixels=pixels)
         self._observe(tracks, at, frame)
 
-    def _wanted(
-        self, detections: Sequence[Detection], camera: Camera
-    ) -> tuple[Detection, ...]:
-        """Return the detections of the camera's classes that are tall enough."""
-        return tuple(
-            one
-            for one in detections
-            if one.label in camera.classes and one.box[3] - one.box[1] >= camera.min_box
-        )
+    def _urgency(self) -> Urgency:
+        """Return how much this frame matters where there is too much to do."""
+        if self._busy:
+            return Urgency.WINDOW
+        return Urgency.MOTION if self._gate.moving else Urgency.IDLE
 
     def _announce(
         self, update: TrackerUpdate, tracks: Sequence[Track], camera: Camera
@@ -332,7 +344,7 @@ class CameraLoop:
             return
         self._zoned_for = camera
         self._pace.change(_rate(camera))
-        if camera.zones != previous.zones:
+        if (camera.zones, camera.lines) != (previous.zones, previous.lines):
             self._zoner = self._make_zoner(camera)
 
     def _snapshot(self) -> LoopStatus:

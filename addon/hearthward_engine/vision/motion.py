@@ -39,6 +39,7 @@ LIGHT_SHARE: Final = 0.6
 
 type Pixels = npt.NDArray[np.uint8]
 type Grey = npt.NDArray[np.float32]
+type Area = npt.NDArray[np.bool_]
 
 
 class GateCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,13 +72,26 @@ class MotionGate:
         self._moved_at = float("-inf")
         self._passed_at = float("-inf")
         self._seen = self._passed = self._moving = 0
+        self._hidden: Area | None = None
+        self._shown: Area | None = None
 
-    def passes(self, pixels: Pixels, at: float, *, busy: bool = False) -> bool:
+    def passes(
+        self,
+        pixels: Pixels,
+        at: float,
+        *,
+        busy: bool = False,
+        hidden: Area | None = None,
+    ) -> bool:
         """Return whether to analyse this RGB picture taken at ``at``.
 
-        ``busy`` says that the camera tracks something that may move.
+        ``busy`` says that the camera tracks something that may move; pixels that are
+        ``hidden`` by masks keep their grey in any light and count for nothing.
         """
         self._seen += 1
+        if hidden is not self._hidden:
+            self._hidden = hidden
+            self._shown = None if hidden is None else shown_cells(hidden)
         moving = self._motion(pixels, at)
         if moving:
             self._moving += 1
@@ -94,13 +108,18 @@ class MotionGate:
         return opened
 
     @property
+    def moving(self) -> bool:
+        """Return whether something moved in the last picture, or just before."""
+        return self._last_at - self._moved_at <= self._hold_s
+
+    @property
     def counts(self) -> GateCounts:
         """Return the counts since the gate was made."""
         return GateCounts(seen=self._seen, passed=self._passed, moving=self._moving)
 
     def _motion(self, pixels: Pixels, at: float) -> bool:
         grey = small_grey(pixels)
-        background, noise = self._background, self._noise
+        background, noise, shown = self._background, self._noise, self._shown
         if background is None or noise is None or background.shape != grey.shape:
             self._background = grey
             self._noise = np.full_like(grey, LEAST_CHANGE / NOISE_FACTOR)
@@ -109,10 +128,13 @@ class MotionGate:
         passed_s = max(0.0, at - self._last_at)
         self._frames, self._last_at = self._frames + 1, at
 
-        expected = relight(background, grey)
+        expected = relight(background, grey, shown)
         change = np.abs(grey - expected)
         changed = change > np.maximum(LEAST_CHANGE, NOISE_FACTOR * noise)
-        share = float(changed.mean())
+        if shown is not None:
+            changed &= shown
+        visible = changed.size if shown is None else np.count_nonzero(shown)
+        share = np.count_nonzero(changed) / max(1, visible)
         if share > LIGHT_SHARE:
             # Not even a fitted brightness explains it: a lamp, a night mode, a new
             # view. Start over from here.
@@ -176,10 +198,25 @@ def small_grey(pixels: Pixels) -> Grey:
     return sums.astype(np.float32) / np.float32(side * side)
 
 
-def relight(background: Grey, grey: Grey) -> Grey:
-    """Return the background in the light of ``grey``: same median, same contrast."""
-    old_low, old_mid, old_high = np.percentile(background[::2, ::2], (20, 50, 80))
-    low, mid, high = np.percentile(grey[::2, ::2], (20, 50, 80))
+def shown_cells(hidden: Area) -> Area:
+    """Return which of the small picture's cells have no hidden pixel in them."""
+    shape = (*hidden.shape, 3)
+    as_pixels = np.broadcast_to(hidden[:, :, np.newaxis].view(np.uint8), shape)
+    return np.asarray(small_grey(as_pixels) == 0, dtype=np.bool_)
+
+
+def relight(background: Grey, grey: Grey, shown: Area | None = None) -> Grey:
+    """Return the background in the light of ``grey``: same median, same contrast.
+
+    What is not ``shown`` says nothing about the light.
+    """
+    old, new = background[::2, ::2], grey[::2, ::2]
+    if shown is not None:
+        old, new = old[shown[::2, ::2]], new[shown[::2, ::2]]
+        if not new.size:
+            return background
+    old_low, old_mid, old_high = np.percentile(old, (20, 50, 80))
+    low, mid, high = np.percentile(new, (20, 50, 80))
     old_spread, spread = old_high - old_low, high - low
     gain = spread / old_spread if old_spread > 1.0 else 1.0
     gain = min(2.0, max(0.5, gain))

@@ -13,6 +13,7 @@ import onnxruntime
 
 from hearthward_engine.domain import Detection
 from hearthward_engine.runtime.executors import cores
+from hearthward_engine.runtime.turns import Turns, Urgency
 
 from .coco import COCO_NAMES
 from .detector import DetectorError, DetectorInfo, Pixels
@@ -49,20 +50,20 @@ class OnnxDetector:
         self._floor = floor
         self._demo = demo
         self._lock = threading.Lock()
-        self._turns = threading.BoundedSemaphore(
-            max(1, (parallel or cores()) // threads)
-        )
+        self._turns = Turns(max(1, (parallel or cores()) // threads))
         self._session = self._build()
         self._input, self._shape, self._dtype = _input_of(self._session)
         self._names = _names_of(self._session)
         _check_output(self._session, path.name)
 
-    def infer(self, pixels: Pixels) -> tuple[Detection, ...]:
+    def infer(
+        self, pixels: Pixels, urgency: Urgency = Urgency.MOTION
+    ) -> tuple[Detection, ...]:
         """Return what is in one RGB picture, best first; raise DetectorError."""
         image, layout = letterbox(pixels, self._shape)
         planes = np.ascontiguousarray(image.transpose(2, 0, 1)[None])
         tensor = np.multiply(planes, _BYTE, dtype=np.float32)
-        with self._turns:
+        with self._turns.turn(urgency):
             rows = self._run(tensor.astype(self._dtype, copy=False))
         return detections(rows, layout, self._names, self._floor)
 
@@ -72,6 +73,7 @@ class OnnxDetector:
             backend="onnx",
             model=self._path.stem,
             device="cpu",
+            parallel=self._turns.limit,
             demo=self._demo,
             classes=tuple(self._names.values()),
         )

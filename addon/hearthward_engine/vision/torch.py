@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """YOLO26 through torch on an NVIDIA GPU: exported programs, NMS-free output."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 import logging
 from pathlib import Path
-import threading
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from hearthward_engine.domain import Detection
+from hearthward_engine.runtime.turns import Urgency
 
+from .batcher import Batcher
 from .detector import DetectorError, DetectorInfo, Pixels
 from .letterbox import fit, letterbox
 from .rows import CONFIDENCE_FLOOR, detections
@@ -21,14 +22,19 @@ _LOG = logging.getLogger(__name__)
 WARM_UP: Final = 3
 """The first runs choose kernels; nobody shall wait for them."""
 
+BATCH: Final = 16
+"""Most frames at once: more gains little on any card and makes all of them wait."""
+
 type Shape = tuple[int, int]
+type Rows = npt.NDArray[np.float32]
 
 
 class TorchDetector:
     """Runs ``torch.export`` programs, (n, 300, 6), one per input shape.
 
-    The device does one thing at a time, so callers take turns; a program is loaded
-    when the first picture of its shape comes, the first one at once.
+    Callers letterbox on their own threads; the frames of all cameras then go through
+    the device in batches, on the one thread that owns it. A program is loaded when the
+    first picture of its shape comes, the smallest one at once.
     """
 
     def __init__(
@@ -38,6 +44,7 @@ class TorchDetector:
         *,
         model: str,
         device: str = "cuda",
+        most: int = BATCH,
         floor: float = CONFIDENCE_FLOOR,
         demo: bool = False,
     ) -> None:
@@ -54,27 +61,22 @@ class TorchDetector:
         self._device = device
         self._floor = floor
         self._demo = demo
-        self._lock = threading.Lock()
         self._loaded: dict[Shape, Any] = {}
+        self._batcher: Batcher[Shape, Pixels, Rows] = Batcher(
+            self._run, most=most, too_much=self._too_much, name=f"detector-{device}"
+        )
         height, width = min(self._programs)
         grey = np.full((height, width, 3), 114, np.uint8)
         for _ in range(WARM_UP):
             self.infer(grey)
 
-    def infer(self, pixels: Pixels) -> tuple[Detection, ...]:
+    def infer(
+        self, pixels: Pixels, urgency: Urgency = Urgency.MOTION
+    ) -> tuple[Detection, ...]:
         """Return what is in one RGB picture, best first; raise DetectorError."""
         shape = best_shape(pixels.shape[0], pixels.shape[1], self._programs)
         image, layout = letterbox(pixels, shape)
-        with self._lock:
-            try:
-                rows = self._run(shape, image)
-            except DetectorError:
-                raise
-            except Exception as error:  # noqa: BLE001 - CUDA's errors share no base
-                _LOG.warning(
-                    "the detector failed (%s), rebuilding", type(error).__name__
-                )
-                rows = self._run_again(shape, image)
+        rows = self._batcher.submit(shape, image, urgency)
         return detections(rows, layout, self._names, self._floor)
 
     def describe(self) -> DetectorInfo:
@@ -87,33 +89,55 @@ class TorchDetector:
             classes=tuple(self._names.values()),
         )
 
-    def _run(self, shape: Shape, image: Pixels) -> npt.NDArray[np.float32]:
-        """Return the program's (300, 6) rows for one letterboxed picture."""
-        torch = self._torch
-        program = self._loaded.get(shape) or self._load(shape)
-        with torch.inference_mode():
-            # A quarter of the bytes cross the bus: floats are made on the device.
-            owned = np.require(image, requirements=("C", "W"))
-            pixels = torch.from_numpy(owned).to(self._device)
-            tensor = pixels.permute(2, 0, 1)[None].float().div_(255)
-            output = program(tensor.contiguous())
-            while not isinstance(output, torch.Tensor):
-                output = output[0]
-            rows: npt.NDArray[np.float32] = output[0].float().cpu().numpy()
-        return rows
+    @property
+    def batch_sizes(self) -> dict[int, int]:
+        """Return how many batches there were of each size."""
+        return dict(self._batcher.sizes)
 
-    def _run_again(self, shape: Shape, image: Pixels) -> npt.NDArray[np.float32]:
-        """Load everything anew, once; raise DetectorError where that fails too."""
-        self._loaded.clear()
-        if self._device.startswith("cuda"):
-            self._torch.cuda.empty_cache()
+    # --- on the owner thread --------------------------------------------------
+
+    def _run(self, shape: Shape, images: Sequence[Pixels]) -> Sequence[Rows]:
+        """Return the rows of letterboxed pictures; load all anew after a failure."""
         try:
-            return self._run(shape, image)
+            return self._forward(shape, images)
+        except DetectorError:
+            raise
+        except Exception as error:  # CUDA's errors share no base
+            if self._too_much(error) and len(images) > 1:
+                self._empty_cache()
+                raise
+            _LOG.warning("the detector failed (%s), rebuilding", type(error).__name__)
+        self._loaded.clear()
+        self._empty_cache()
+        try:
+            return self._forward(shape, images)
         except DetectorError:
             raise
         except Exception as error:
             msg = f"the detector fails on a {shape[1]}x{shape[0]} input"
             raise DetectorError(msg) from error
+
+    def _forward(self, shape: Shape, images: Sequence[Pixels]) -> Sequence[Rows]:
+        torch = self._torch
+        program = self._loaded.get(shape) or self._load(shape)
+        with torch.inference_mode():
+            # A quarter of the bytes cross the bus: floats are made on the device.
+            batch = torch.from_numpy(np.stack(images))
+            if self._device != "cpu":
+                batch = batch.pin_memory().to(self._device, non_blocking=True)
+            tensor = batch.permute(0, 3, 1, 2).float().div_(255)
+            output = program(tensor.contiguous())
+            while not isinstance(output, torch.Tensor):
+                output = output[0]
+            rows = output.float().cpu().numpy()
+        return list(rows)
+
+    def _too_much(self, error: Exception) -> bool:
+        return isinstance(error, self._torch.OutOfMemoryError)
+
+    def _empty_cache(self) -> None:
+        if self._device != "cpu":
+            self._torch.cuda.empty_cache()
 
     def _load(self, shape: Shape) -> Any:
         torch = self._torch

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which zones a track's foot point is in, and for how long."""
+"""Which zones a track's foot point is in and how long, and what lines it crossed."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -9,6 +9,8 @@ import msgspec
 from hearthward_engine.domain import (
     Box,
     Detection,
+    Line,
+    LineCrossing,
     Point,
     Track,
     Zone,
@@ -16,10 +18,11 @@ from hearthward_engine.domain import (
     ZoneStay,
 )
 
-SETTLE_FRAMES: Final = 2
-SETTLE_S: Final = 0.5
+from .lines import SETTLE_FRAMES, SETTLE_S, LinePass
+
 FORGET_S: Final = 180.0
 STAYS_LIMIT: Final = 64
+CROSSINGS_LIMIT: Final = 64
 # A box cut by the picture's edge has its foot on the edge: count that as inside.
 EDGE: Final = 1e-3
 
@@ -58,23 +61,26 @@ class _Presence:
 
 
 class _Walk:
-    """A track's stays so far and its relations to all zones."""
+    """What a track did so far and its relations to all zones and lines."""
 
-    __slots__ = ("done", "last_at", "presences")
+    __slots__ = ("crossings", "done", "last_at", "passes", "presences")
 
-    def __init__(self, zones: int, at: float) -> None:
+    def __init__(self, zones: int, lines: Iterable[Line], at: float) -> None:
         self.done: list[ZoneStay] = []
+        self.crossings: list[LineCrossing] = []
         self.last_at = at
         self.presences = [_Presence() for _ in range(zones)]
+        self.passes = [LinePass(line) for line in lines]
 
 
 class Zoner:
-    """Gives the tracks of one camera their zone stays; used by one thread."""
+    """Gives one camera's tracks their stays and crossings; used by one thread."""
 
-    def __init__(self, zones: Sequence[Zone]) -> None:
-        """Start with no track inside any zone."""
+    def __init__(self, zones: Sequence[Zone], lines: Sequence[Line] = ()) -> None:
+        """Start with no track inside any zone or by any line."""
         self._ignored = tuple(z for z in zones if z.kind is ZoneKind.IGNORE)
         self._zones = tuple(z for z in zones if z.kind is not ZoneKind.IGNORE)
+        self._lines = tuple(lines)
         self._walks: dict[str, _Walk] = {}
         self._at = float("-inf")
 
@@ -89,7 +95,7 @@ class Zoner:
         )
 
     def update(self, tracks: Iterable[Track], at: float) -> tuple[Track, ...]:
-        """Return the tracks with their stays up to ``at``; an open stay ends there."""
+        """Return the tracks with all they did up to ``at``; an open stay ends there."""
         tracks = tuple(tracks)
         # Time passes between the pictures too: how far apart these are, sights say.
         sight_at = max((track.last_at for track in tracks), default=at)
@@ -104,25 +110,34 @@ class Zoner:
         return placed
 
     def _place(self, track: Track, gap_s: float) -> Track:
-        if not self._zones or not track.points:
+        if not (self._zones or self._lines) or not track.points:
             return track
         walk = self._walks.get(track.id)
         if walk is None:
-            walk = self._walks[track.id] = _Walk(len(self._zones), track.last_at)
+            walk = _Walk(len(self._zones), self._lines, track.last_at)
+            self._walks[track.id] = walk
             self._step(walk, track, gap_s)
         elif track.last_at > walk.last_at:
             self._step(walk, track, gap_s)
-        return msgspec.structs.replace(track, stays=self._stays(walk))
+        return msgspec.structs.replace(
+            track, stays=self._stays(walk), crossings=tuple(walk.crossings)
+        )
 
     def _step(self, walk: _Walk, track: Track, gap_s: float) -> None:
         """Move a walk on to the track's newest sight."""
         walk.last_at = track.last_at
-        point = foot(track.points[-1].box)
+        box = track.points[-1].box
+        point = foot(box)
         for zone, presence in zip(self._zones, walk.presences, strict=True):
             within = contains(zone.polygon, point)
             if presence.update(track.last_at, gap_s, within=within):
                 walk.done.append(_stay(zone, presence))
+        for line in walk.passes:
+            crossing = line.see(point, box[3] - box[1], track.last_at, gap_s)
+            if crossing is not None:
+                walk.crossings.append(crossing)
         del walk.done[:-STAYS_LIMIT]
+        del walk.crossings[:-CROSSINGS_LIMIT]
 
     def _stays(self, walk: _Walk) -> tuple[ZoneStay, ...]:
         current = [

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import time
 
 from ..domain import Detection
+from ..runtime.turns import Urgency
 from ..vision.detector import Detector, DetectorInfo, Pixels
 
 
@@ -16,10 +17,12 @@ class TimedDetector:
         self._detector = detector
         self._took = took
 
-    def infer(self, pixels: Pixels) -> tuple[Detection, ...]:
+    def infer(
+        self, pixels: Pixels, urgency: Urgency = Urgency.MOTION
+    ) -> tuple[Detection, ...]:
         """Return what is in one picture; a failure is not timed."""
         began = time.perf_counter()
-        found = self._detector.infer(pixels)
+        found = self._detector.infer(pixels, urgency)
         self._took(time.perf_counter() - began)
         return found
 

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Joins the frames of many cameras into batches on the one thread that owns a device.
+
+A caller waits for its own frame, so there is never more than one frame per camera here
+and none is stale. When there is more than fits, the most urgent go first.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+import logging
+import threading
+import time
+from typing import Final
+
+from hearthward_engine.runtime.turns import Urgency, weight
+
+_LOG = logging.getLogger(__name__)
+
+WAIT_S: Final = 0.004
+"""How long a batch may wait for more frames, while cameras do come together."""
+PROVEN_BATCHES: Final = 200
+"""After so many good batches a halved one may grow again."""
+
+
+class _Request[K, T, R]:
+    """One caller's frame on its way through the device."""
+
+    __slots__ = ("answered", "error", "item", "key", "result", "since", "urgency")
+
+    def __init__(self, key: K, item: T, urgency: Urgency) -> None:
+        self.key = key
+        self.item = item
+        self.urgency = urgency
+        self.since = time.monotonic()
+        self.answered = threading.Event()
+        self.result: R | None = None
+        self.error: Exception | None = None
+
+
+class Batcher[K: Hashable, T, R]:
+    """Runs batches of equal keys, at most ``most`` frames each, one after another."""
+
+    def __init__(
+        self,
+        run: Callable[[K, Sequence[T]], Sequence[R]],
+        *,
+        most: int,
+        too_much: Callable[[Exception], bool] = lambda _: False,
+        wait_s: float = WAIT_S,
+        name: str = "device",
+    ) -> None:
+        """Start the owner thread; ``too_much`` knows errors a smaller batch avoids."""
+        self._run = run
+        self._too_much = too_much
+        self._wait_s = wait_s
+        self._largest = self._most = most
+        self._good = 0
+        self._changed = threading.Condition()
+        self._pending: list[_Request[K, T, R]] = []
+        self._company = 1
+        self._closed = False
+        self.sizes: dict[int, int] = {}
+        """How many batches there were of each size."""
+        self._thread = threading.Thread(target=self._own, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(self, key: K, item: T, urgency: Urgency = Urgency.MOTION) -> R:
+        """Return what the device makes of an item; raise what it raises."""
+        request: _Request[K, T, R] = _Request(key, item, urgency)
+        with self._changed:
+            if self._closed:
+                msg = "the detector is closed"
+                raise RuntimeError(msg)
+            self._pending.append(request)
+            self._changed.notify_all()
+        request.answered.wait()
+        if request.error is not None:
+            raise request.error
+        return request.result  # type: ignore[return-value] # set with `answered`
+
+    def close(self) -> None:
+        """Finish what was submitted and end the owner thread."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _own(self) -> None:
+        while batch := self._next():
+            self._work(batch)
+
+    def _next(self) -> list[_Request[K, T, R]]:
+        """Return the next batch, empty at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._pending or self._closed)
+            if self._company > 1 and len(self._pending) < self._company:
+                # As many as came together last time are worth a few milliseconds.
+                self._changed.wait_for(
+                    lambda: len(self._pending) >= self._company or self._closed,
+                    self._wait_s,
+                )
+            if not self._pending:
+                return []
+            now = time.monotonic()
+            self._pending.sort(
+                key=lambda one: weight(one.urgency, now - one.since), reverse=True
+            )
+            key = self._pending[0].key
+            batch = [one for one in self._pending if one.key == key][: self._most]
+            chosen = set(map(id, batch))
+            self._pending = [one for one in self._pending if id(one) not in chosen]
+            self._company = len(batch) + len(self._pending)
+            return batch
+
+    def _work(self, batch: list[_Request[K, T, R]]) -> None:
+        """Run a batch and wake its callers; halve one that is too much."""
+        try:
+            results = self._run(batch[0].key, [one.item for one in batch])
+        except Exception as error:  # noqa: BLE001 - each caller gets it
+            if len(batch) > 1 and self._too_much(error):
+                self._halve(len(batch))
+                middle = len(batch) // 2
+                self._work(batch[:middle])
+                self._work(batch[middle:])
+                return
+            for one in batch:
+                one.error = error
+                one.answered.set()
+            return
+        self.sizes[len(batch)] = self.sizes.get(len(batch), 0) + 1
+        self._grow()
+        for one, result in zip(batch, results, strict=True):
+            one.result = result
+            one.answered.set()
+
+    def _halve(self, size: int) -> None:
+        self._most = max(1, size // 2)
+        self._good = 0
+        _LOG.warning("%s frames are too many at once; now %s", size, self._most)
+
+    def _grow(self) -> None:
+        if self._most == self._largest:
+            return
+        self._good += 1
+        if self._good >= PROVEN_BATCHES:
+            self._most = min(self._largest, self._most * 2)
+            self._good = 0
