@@ -21,6 +21,9 @@ CAPABILITIES: Final = (
     "doctor",
     "pipeline",
     "pairing",
+    "masks",
+    "lines",
+    "filters",
 )
 
 

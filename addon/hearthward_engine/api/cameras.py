@@ -11,7 +11,7 @@ from .errors import ApiError, Code
 from .routing import MAX_FRAME_BYTES, Answer, Call, Reply, Route, read_limited
 from .services import Services
 from .views import camera_view
-from .wire import (
+from .wire_cameras import (
     CameraConfig,
     CameraList,
     CameraView,

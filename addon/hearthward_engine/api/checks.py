@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a type cannot say: checks of zones, classes, times."""
+"""What a type cannot say: checks of zones, masks, lines, classes, times."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from ..domain import StreamSource
 from ..present.history import Position
 from .errors import ApiError, Code
-from .wire import CameraConfig
+from .wire_cameras import CameraConfig, LineConfig, MaskConfig, ZoneConfig
+
+SHORTEST_LINE: Final = 0.01
+
+type Shapes = Sequence[ZoneConfig | MaskConfig | LineConfig]
 
 
 def check_camera(config: CameraConfig, known_classes: frozenset[str]) -> None:
@@ -16,21 +22,15 @@ def check_camera(config: CameraConfig, known_classes: frozenset[str]) -> None:
     if isinstance(source, StreamSource) and not 0 <= source.generation < 2**53:
         field = "source.generation"
         raise ApiError(Code.INVALID_FIELD, f"{field} must be 0 or more", field)
-    names: set[str] = set()
-    for index, zone in enumerate(config.zones or ()):
-        if zone.name in names:
-            field = f"zones[{index}].name"
-            raise ApiError(Code.INVALID_FIELD, f"{field} is given twice", field)
-        names.add(zone.name)
-        if len(set(zone.polygon)) < 3:
-            field = f"zones[{index}].polygon"
-            raise ApiError(
-                Code.INVALID_FIELD, f"{field} needs three different corners", field
-            )
+    _check_shapes("zones", config.zones or ())
+    _check_shapes("masks", config.masks or ())
+    _check_shapes("lines", config.lines or ())
     for index, label in enumerate(config.classes or ()):
         if label not in known_classes:
             field = f"classes[{index}]"
             raise ApiError(Code.INVALID_FIELD, f"{field} is no COCO class name", field)
+    _check_shares("min_boxes", config.min_boxes or {}, known_classes)
+    _check_shares("min_confidence", config.min_confidence or {}, known_classes)
 
 
 def check_time_zone(name: str) -> None:
@@ -43,6 +43,37 @@ def check_time_zone(name: str) -> None:
         raise ApiError(
             Code.INVALID_FIELD, "time_zone is no IANA time zone name", "time_zone"
         ) from err
+
+
+def _check_shapes(kind: str, shapes: Shapes) -> None:
+    """Raise ApiError for a name given twice, or a shape that encloses nothing."""
+    names: set[str] = set()
+    for index, shape in enumerate(shapes):
+        field, wrong = f"{kind}[{index}]", ""
+        if shape.name in names:
+            field, wrong = f"{field}.name", "is given twice"
+        elif isinstance(shape, LineConfig):
+            (x1, y1), (x2, y2) = shape.start, shape.end
+            if max(abs(x2 - x1), abs(y2 - y1)) < SHORTEST_LINE:
+                field, wrong = f"{field}.to", "must be farther from `from`"
+        elif len(set(shape.polygon)) < 3:
+            field, wrong = f"{field}.polygon", "needs three different corners"
+        if wrong:
+            raise ApiError(Code.INVALID_FIELD, f"{field} {wrong}", field)
+        names.add(shape.name)
+
+
+def _check_shares(
+    name: str, shares: dict[str, float], known_classes: frozenset[str]
+) -> None:
+    """Raise ApiError for what is no class, or no fraction."""
+    for label, share in shares.items():
+        field = f"{name}.{label[:40]}"
+        if label not in known_classes:
+            raise ApiError(Code.INVALID_FIELD, f"{field} is no COCO class name", field)
+        if not 0 <= share <= 1:
+            message = f"{field} must be between 0 and 1, not {share:g}"
+            raise ApiError(Code.INVALID_FIELD, message, field)
 
 
 def position(text: str, field: str) -> Position:

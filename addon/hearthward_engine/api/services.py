@@ -25,7 +25,7 @@ from ..present.news import News
 from ..present.pipeline import Pipeline
 from ..present.states import EngineState
 from .access import Access
-from .wire import FrameAnswer, SourceTest
+from .wire_cameras import FrameAnswer, SourceTest
 
 
 class Archive(Protocol):

@@ -9,16 +9,15 @@ from ..present.history import StoredWindow
 from ..present.states import CameraState, utc
 from .wire import (
     AssessmentView,
-    CameraView,
+    CrossingView,
     IncidentView,
     KeyFrameView,
     PointView,
-    SourceView,
     StayView,
     TrackView,
     WindowDetail,
-    ZoneConfig,
 )
+from .wire_cameras import CameraView, LineConfig, MaskConfig, SourceView, ZoneConfig
 
 
 def camera_view(camera: Camera, state: CameraState) -> CameraView:
@@ -33,9 +32,18 @@ def camera_view(camera: Camera, state: CameraState) -> CameraView:
             ZoneConfig(name=zone.name, kind=zone.kind, polygon=zone.polygon)
             for zone in camera.zones
         ),
+        masks=tuple(
+            MaskConfig(name=mask.name, polygon=mask.polygon) for mask in camera.masks
+        ),
+        lines=tuple(
+            LineConfig(name=line.name, start=line.start, end=line.end)
+            for line in camera.lines
+        ),
         classes=camera.classes,
         note=camera.note,
         min_box=camera.min_box,
+        min_boxes=camera.min_boxes,
+        min_confidence=camera.min_confidence,
         adjacent=camera.adjacent,
         status=state,
     )
@@ -134,6 +142,10 @@ def _track_view(track: Track) -> TrackView:
                 left_at=utc(stay.left_at),
             )
             for stay in track.stays
+        ),
+        crossings=tuple(
+            CrossingView(line=one.line, direction=one.direction, at=utc(one.at))
+            for one in track.crossings
         ),
         stationary=track.stationary,
         identity=track.identity,

@@ -1,32 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What clients send and are sent, as the protocol words it."""
+"""What clients send and are sent, as the protocol words it; cameras apart."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from ..domain import (
-    DEFAULT_CLASSES,
     Alarm,
     Box,
-    Camera,
     Detection,
+    Direction,
     IncidentState,
     Level,
     Outcome,
-    PushSource,
     RuleHit,
-    StreamSource,
     Value,
-    Zone,
     ZoneKind,
 )
-from ..present.states import CameraState
-
-MAX_ZONES: Final = 32
-MAX_CORNERS: Final = 64
 
 type Name = Annotated[str, Meta(min_length=1, max_length=100)]
 type Key = Annotated[str, Meta(min_length=1, max_length=255)]
@@ -49,63 +41,6 @@ class LoginRequest(Value):
     """The token, to log in to the page with."""
 
     token: Annotated[str, Meta(min_length=1, max_length=200)]
-
-
-class RegisterRequest(Value):
-    """A camera by the client's own stable key."""
-
-    key: Key
-    name: Name
-
-
-class ZoneConfig(Value):
-    """A named polygon of the picture; coordinates are fractions of it."""
-
-    name: Name
-    kind: ZoneKind
-    polygon: Annotated[
-        tuple[tuple[Fraction, Fraction], ...],
-        Meta(min_length=3, max_length=MAX_CORNERS),
-    ]
-
-
-class CameraConfig(Value):
-    """How a camera is to be watched; what is left out stays as it is."""
-
-    name: Name
-    source: StreamSource | PushSource
-    enabled: bool | UnsetType = UNSET
-    fps: Annotated[float, Meta(ge=0.1, le=30)] | UnsetType = UNSET
-    zones: Annotated[tuple[ZoneConfig, ...], Meta(max_length=MAX_ZONES)] | UnsetType = (
-        UNSET
-    )
-    classes: tuple[str, ...] | UnsetType = UNSET
-    """None given means the usual ones."""
-    note: Note | UnsetType = UNSET
-    min_box: Fraction | UnsetType = UNSET
-    adjacent: Annotated[tuple[Key, ...], Meta(max_length=64)] | UnsetType = UNSET
-
-    def applied(self, camera: Camera) -> Camera:
-        """Return the camera with everything that was given."""
-        given = {
-            name: value
-            for name in self.__struct_fields__
-            if (value := getattr(self, name)) is not UNSET
-        }
-        if self.zones is not UNSET:
-            given["zones"] = tuple(
-                Zone(name=zone.name, kind=zone.kind, polygon=zone.polygon)
-                for zone in self.zones
-            )
-        if self.classes is not UNSET:
-            given["classes"] = self.classes or DEFAULT_CLASSES
-        return msgspec.structs.replace(camera, **given)
-
-
-class TestSourceRequest(Value):
-    """A stream to try."""
-
-    source: StreamSource
 
 
 class ReportedItem[T](Value):
@@ -192,61 +127,6 @@ class PairingCode(Value):
     expires_at: datetime | None
 
 
-class Registered(Value):
-    """The camera's id for good; ``known`` where the key had one before."""
-
-    camera_id: str
-    known: bool
-    windows: int
-
-
-class SourceView(Value):
-    """A source without its address."""
-
-    kind: Literal["stream", "push"]
-    generation: int | None = None
-    scheme: str | None = None
-
-
-class CameraView(Value):
-    """A camera's configuration and state; never its credentials."""
-
-    camera_id: str
-    name: str
-    enabled: bool
-    source: SourceView
-    fps: float
-    zones: tuple[ZoneConfig, ...]
-    classes: tuple[str, ...]
-    note: str
-    min_box: float
-    adjacent: tuple[str, ...]
-    status: CameraState
-
-
-class CameraList(Value):
-    """All configured cameras."""
-
-    cameras: tuple[CameraView, ...]
-
-
-class FrameAnswer(Value):
-    """Whether a pushed frame was taken, and if not, why."""
-
-    accepted: bool
-    reason: str = ""
-
-
-class SourceTest(Value):
-    """What the engine found when it opened a stream."""
-
-    ok: bool
-    reason: str = ""
-    width: int | None = None
-    height: int | None = None
-    fps: float | None = None
-
-
 class AssessmentView(Value):
     """The verdict on a window."""
 
@@ -295,6 +175,7 @@ class TrackView(Value):
     last_at: datetime
     points: tuple["PointView", ...]
     stays: tuple["StayView", ...]
+    crossings: tuple["CrossingView", ...]
     stationary: bool
     identity: str | None
 
@@ -313,6 +194,14 @@ class StayView(Value):
     kind: ZoneKind
     entered_at: datetime
     left_at: datetime
+
+
+class CrossingView(Value):
+    """A passing over a line of the camera's."""
+
+    line: str
+    direction: Direction
+    at: datetime
 
 
 class KeyFrameView(Value):

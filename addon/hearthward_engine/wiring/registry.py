@@ -2,7 +2,7 @@
 """The cameras of this engine: stored, shown and watched in step with each other."""
 
 from ..api.errors import ApiError, Code
-from ..api.wire import FrameAnswer, SourceTest
+from ..api.wire_cameras import FrameAnswer, SourceTest
 from ..domain import Camera, StreamSource
 from ..ingest.cameras import CameraFleet
 from ..ingest.push import PushedFrames, PushError
