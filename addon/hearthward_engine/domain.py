@@ -112,6 +112,24 @@ class Zone(Value):
     polygon: tuple[Point, ...]
 
 
+class Mask(Value):
+    """A polygon of a camera's picture that nobody may see; its name says why."""
+
+    name: str
+    polygon: tuple[Point, ...]
+
+
+class Line(Value):
+    """A line across a camera's picture; whoever passes from its left goes ``in``.
+
+    Left and right are those of somebody at ``start`` who looks towards ``end``.
+    """
+
+    name: str
+    start: Point
+    end: Point
+
+
 class StreamSource(Value, tag="stream", tag_field="kind"):
     """A lease on a stream the engine opens itself; the URL is a secret."""
 
@@ -154,12 +172,23 @@ class Camera(Value):
     enabled: bool = True
     fps: float = 5.0
     zones: tuple[Zone, ...] = ()
+    masks: tuple[Mask, ...] = ()
+    """What is blotted out of every picture before anything else sees it."""
+    lines: tuple[Line, ...] = ()
     classes: tuple[str, ...] = DEFAULT_CLASSES
     note: str = ""
     min_box: float = 0.02
     """Smallest box height, as a fraction of the image, that counts."""
+    min_boxes: dict[str, float] = {}
+    """The same for single classes, by their names."""
+    min_confidence: dict[str, float] = {}
+    """What detections of single classes must reach."""
     adjacent: tuple[str, ...] = ()
     """Camera ids whose view a walker may reach from this one."""
+
+    def least_height(self, label: str) -> float:
+        """Return the smallest box height at which a class counts."""
+        return self.min_boxes.get(label, self.min_box)
 
 
 class Frame(Value, eq=False):
@@ -194,8 +223,20 @@ class ZoneStay(Value):
     left_at: float
 
 
+type Direction = Literal["in", "out"]
+"""Over a line from its left to its right, or back."""
+
+
+class LineCrossing(Value):
+    """A track's foot point passed over a line."""
+
+    line: str
+    direction: Direction
+    at: float
+
+
 class Track(Value):
-    """Detections of one object over time; ``points`` and ``stays`` oldest first."""
+    """Detections of one object over time; all its lists stand oldest first."""
 
     id: str
     label: str
@@ -204,6 +245,7 @@ class Track(Value):
     last_at: float
     points: tuple[TrackPoint, ...] = ()
     stays: tuple[ZoneStay, ...] = ()
+    crossings: tuple[LineCrossing, ...] = ()
     stationary: bool = False
     identity: str | None = None
 

@@ -138,7 +138,7 @@ class Engine:
             Stations(
                 gate=MotionGate,
                 tracker=Tracker,
-                zoner=lambda camera: Zoner(camera.zones),
+                zoner=lambda camera: Zoner(camera.zones, camera.lines),
                 observer=self._watch.observer,
             ),
             self._sight.detector

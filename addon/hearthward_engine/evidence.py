@@ -3,7 +3,7 @@
 
 from typing import Literal
 
-from .domain import Kind, Value, ZoneKind
+from .domain import Direction, Kind, Value, ZoneKind
 
 type Approach = Literal["toward", "away", "both", "none"]
 """Movement against the entries: came, went, came and went, or neither."""
@@ -24,6 +24,15 @@ class ZoneFacts(Value, frozen=True):
     entries: int
 
 
+class CrossingFacts(Value, frozen=True):
+    """One passing of one track over a line of the camera's."""
+
+    line: str
+    direction: Direction
+    at_s: float
+    """In seconds from the window's start; negative before it."""
+
+
 class TrackFacts(Value, frozen=True):
     """What one object did, over its whole visit as far as the window knows it."""
 
@@ -41,6 +50,8 @@ class TrackFacts(Value, frozen=True):
     zones: tuple[ZoneFacts, ...] = ()
     path: str = ""
     """Zones in the order of entering, such as ``sidewalk > driveway > porch``."""
+    crossings: tuple[CrossingFacts, ...] = ()
+    """Lines it passed over, the first one first."""
     approach: Approach = "none"
     pace: Pace = "walking"
     spread: float = 0.0
@@ -67,6 +78,13 @@ class TrackFacts(Value, frozen=True):
     def kinds(self) -> frozenset[ZoneKind]:
         """Return the kinds of the zones it entered."""
         return frozenset(zone.kind for zone in self.zones)
+
+    def crossed(self, line: str, direction: Direction | None = None) -> int:
+        """Return how often it passed over a line, this way or either way."""
+        return sum(
+            one.line == line and direction in {None, one.direction}
+            for one in self.crossings
+        )
 
 
 class LinkedFacts(Value, frozen=True):

@@ -38,7 +38,7 @@ class House:
             Stations(
                 gate=lambda: MotionGate(forced_open=True),
                 tracker=Tracker,
-                zoner=lambda camera: Zoner(camera.zones),
+                zoner=lambda camera: Zoner(camera.zones, camera.lines),
                 observer=self._observer,
             ),
             detector,

@@ -10,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL.JpegImagePlugin import JpegImageFile
 
+from hearthward_engine.domain import Mask
+
+from .masks import Area, Blotter
 from .slot import RawFrame
 
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024
@@ -56,12 +59,23 @@ class FrameDecoder:
         self._enough_px = enough_px
         # Keeps FFmpeg's scaling context from one frame to the next.
         self._reformatter = VideoReformatter()
+        self._blotter = Blotter()
 
-    def pixels(self, frame: RawFrame) -> Pixels:
-        """Return RGB uint8, height x width x 3; raise BadImage."""
+    def pixels(self, frame: RawFrame, masks: tuple[Mask, ...] = ()) -> Pixels:
+        """Return RGB uint8, height x width x 3, without what is masked.
+
+        Raise BadImage. Whoever looks at a camera's pictures gets them from here.
+        """
         if isinstance(frame.payload, VideoFrame):
-            return self._from_video(frame.payload)
-        return self._from_jpeg(frame.payload)
+            pixels = self._from_video(frame.payload)
+        else:
+            pixels = self._from_jpeg(frame.payload)
+        return self._blotter.blot(pixels, masks)
+
+    @property
+    def masked(self) -> Area | None:
+        """Return which pixels of the last picture were masked; None for none."""
+        return self._blotter.area
 
     def _from_jpeg(self, body: bytes) -> Pixels:
         with _open(body) as image:

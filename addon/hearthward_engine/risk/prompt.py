@@ -15,6 +15,7 @@ CHARS_PER_TOKEN: Final = 3.0
 PROMPT_SHARE: Final = 0.6
 """Share of the context that the prompt may fill; the server cuts silently."""
 MAX_TRACKS: Final = 8
+MAX_CROSSINGS: Final = 6
 TITLE_CHARS: Final = 60
 SUMMARY_CHARS: Final = 200
 
@@ -202,6 +203,8 @@ def _track(track: TrackFacts) -> str:
         parts.append(f"zones in order: {zones}")
     else:
         parts.append("in no zone")
+    if track.crossings:
+        parts.append(_crossings(track))
     parts.append(f"pace {track.pace}")
     way = {
         "toward": "came up to the entry",
@@ -217,6 +220,13 @@ def _track(track: TrackFacts) -> str:
     if track.beside_vehicle_s:
         parts.append(f"beside a parked vehicle {track.beside_vehicle_s:g} s")
     return "- " + "; ".join(parts) + "."
+
+
+def _crossings(track: TrackFacts) -> str:
+    """Return the newest passings over lines, in order."""
+    newest = track.crossings[-MAX_CROSSINGS:]
+    ways = (f"«{neutral(one.line, 40)}» {one.direction}" for one in newest)
+    return f"passed over lines: {', '.join(ways)}"
 
 
 def _linked(other: LinkedFacts) -> str:

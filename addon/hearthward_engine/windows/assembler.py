@@ -224,7 +224,7 @@ class WindowAssembler:
 def clipped(track: Track, started_at: float, ended_at: float | None) -> Track | None:
     """Return the track with its points inside the window; None if it came later.
 
-    ``first_at`` and the stays may reach back: dwell is a fact of the visit.
+    ``first_at``, stays and crossings may reach back: they are facts of the visit.
     """
     if ended_at is not None and track.first_at > ended_at:
         return None
@@ -236,11 +236,14 @@ def clipped(track: Track, started_at: float, ended_at: float | None) -> Track | 
     if track.stationary and track.points and not points:
         # Seen again after the end: what is parked stood there all the time.
         points = (msgspec.structs.replace(track.points[-1], at=last_at),)
-    stays = track.stays
+    stays, crossings = track.stays, track.crossings
     if ended_at is not None:
         stays = tuple(
             msgspec.structs.replace(stay, left_at=min(stay.left_at, ended_at))
             for stay in stays
             if stay.entered_at <= ended_at
         )
-    return msgspec.structs.replace(track, points=points, last_at=last_at, stays=stays)
+        crossings = tuple(one for one in crossings if one.at <= ended_at)
+    return msgspec.structs.replace(
+        track, points=points, last_at=last_at, stays=stays, crossings=crossings
+    )

@@ -7,7 +7,14 @@ from statistics import median
 import msgspec
 
 from ..domain import Camera, Track, TrackPoint, Zone, ZoneKind, ZoneStay, kind_of
-from ..evidence import PRIVATE_ZONES, Approach, Pace, TrackFacts, ZoneFacts
+from ..evidence import (
+    PRIVATE_ZONES,
+    Approach,
+    CrossingFacts,
+    Pace,
+    TrackFacts,
+    ZoneFacts,
+)
 from .geometry import (
     ASPECT,
     Span,
@@ -58,7 +65,7 @@ def seen(track: Track, camera: Camera) -> Track | None:
     points = tuple(
         point
         for point in track.points
-        if height(point.box) >= camera.min_box
+        if height(point.box) >= camera.least_height(track.label)
         and not any(inside(foot(point.box), zone.polygon) for zone in ignored)
     )
     if len(points) == len(track.points):
@@ -92,6 +99,12 @@ def track_facts(
         until_s=round(track.last_at - since, 1),
         zones=_zone_facts(stays),
         path=_path(stays),
+        crossings=tuple(
+            CrossingFacts(
+                line=one.line, direction=one.direction, at_s=round(one.at - since, 1)
+            )
+            for one in track.crossings
+        ),
         approach=_approach(track.points, gaps if entries else []),
         pace=_pace(track.points),
         spread=round(_spread(track.points), 2),
