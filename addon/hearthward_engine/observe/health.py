@@ -2,11 +2,16 @@
 """The state of the whole engine, out of the states of its parts."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from .. import __version__
 from ..present.board import home_risk
-from ..present.states import CameraState, DetectorState, EngineState, LlmState
+from ..present.states import CameraState, Capacity, DetectorState, EngineState, LlmState
 from ..runtime.interpreter import describe, free_threaded, gil_enabled
+
+UNKNOWN: Final = Capacity(used=None, limited_by=None, more_cameras=None)
+SHEDDING_PER_S: Final = 0.5
+"""One slow frame now and then is no shedding."""
 
 _LLM_WORDS = {
     "unreachable": "the language model's server cannot be reached: rules only",
@@ -23,12 +28,18 @@ def engine_state(
     demo: bool,
     uptime_s: float,
     complaints: Sequence[str] = (),
+    capacity: Capacity = UNKNOWN,
 ) -> EngineState:
     """Return the engine's state; ``detector`` is None where no model was found."""
     reasons = list(complaints)
     if llm.state in _LLM_WORDS:
         words = _LLM_WORDS[llm.state]
         reasons.append(f"{words} ({llm.reason})" if llm.reason else words)
+    if capacity.shed_per_s >= SHEDDING_PER_S:
+        reasons.append(
+            f"more comes than this machine can do: {capacity.shed_per_s:.1f} frames a "
+            "second are left out, those of quiet cameras first"
+        )
     if free_threaded() and gil_enabled():
         reasons.append("a dependency switched the GIL on: cameras share one core")
     if detector is None:
@@ -48,4 +59,5 @@ def engine_state(
         home_risk=home_risk(cameras),
         cameras=len(cameras),
         uptime_s=round(uptime_s, 1),
+        capacity=capacity,
     )

@@ -23,7 +23,7 @@ import psutil
 
 from ..domain import Assessment
 from ..present.pipeline import CameraNumbers, Pipeline
-from ..present.states import CameraState
+from ..present.states import CameraState, Capacity
 from ..runtime.interpreter import gil_enabled
 from .latency import Latency
 from .waits import LockWaits
@@ -112,6 +112,21 @@ class Metrics:
     def watch_cameras(self, states: Callable[[], Iterable[CameraState]]) -> None:
         """Show frames a second, age and drops of every camera when asked."""
         self.registry.register(_Cameras(states))
+
+    def watch_capacity(self, read: Callable[[], Capacity]) -> None:
+        """Show the load of the last minute when asked."""
+        used = Gauge(
+            "hearthward_capacity_used",
+            "Share of this machine the cameras used in the last minute.",
+            registry=self.registry,
+        )
+        used.set_function(lambda: read().used or 0.0)
+        shed = Gauge(
+            "hearthward_shed_per_second",
+            "Frames left out for want of time in the last minute, per second.",
+            registry=self.registry,
+        )
+        shed.set_function(lambda: read().shed_per_s)
 
     def window_closed(self, camera_id: str) -> None:
         """Count a window."""

@@ -98,6 +98,17 @@ class HomeRisk(Value):
     level: Level | None
 
 
+class Capacity(Value):
+    """How much of the machine was used in the last minute; null before the first."""
+
+    used: float | None
+    limited_by: Literal["detector", "processor"] | None
+    more_cameras: int | None
+    """How many more cameras like these it would bear."""
+    shed_per_s: float = 0.0
+    """Frames a second that were left out for want of time."""
+
+
 class EngineState(Value):
     """Everything a client shows of the engine."""
 
@@ -112,3 +123,4 @@ class EngineState(Value):
     home_risk: HomeRisk
     cameras: int
     uptime_s: float
+    capacity: Capacity = Capacity(used=None, limited_by=None, more_cameras=None)

@@ -12,8 +12,8 @@ from ..vision.detector import Detector, DetectorInfo, Pixels
 class TimedDetector:
     """Passes pictures on and reports how long each took, in seconds."""
 
-    def __init__(self, detector: Detector, took: Callable[[float], None]) -> None:
-        """Time this detector."""
+    def __init__(self, detector: Detector, *took: Callable[[float], None]) -> None:
+        """Time this detector, and tell these."""
         self._detector = detector
         self._took = took
 
@@ -23,7 +23,9 @@ class TimedDetector:
         """Return what is in one picture; a failure is not timed."""
         began = time.perf_counter()
         found = self._detector.infer(pixels, urgency)
-        self._took(time.perf_counter() - began)
+        seconds = time.perf_counter() - began
+        for tell in self._took:
+            tell(seconds)
         return found
 
     def describe(self) -> DetectorInfo:
