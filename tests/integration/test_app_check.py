@@ -198,7 +198,7 @@ def test_a_broken_profile_is_found(app: Path, old: str, new: str, finding: str) 
         (lambda c: engine(c)["tmpfs"].pop(), "needs /run and /tmp as tmpfs"),
         (lambda c: engine(c).pop("init"), "needs init"),
         (lambda c: engine(c).pop("stop_grace_period"), "ten seconds"),
-        (lambda c: ollama(c).update(volumes=["/srv:/root/.ollama"]), "is no volume"),
+        (lambda c: ollama(c).update(volumes=["/srv:/models"]), "is no volume"),
         (lambda c: engine(c).update(volumes=["data:/x"]), "needs a volume on /data"),
     ],
 )
