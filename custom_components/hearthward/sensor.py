@@ -11,7 +11,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory
+from homeassistant.const import PERCENTAGE, EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
@@ -69,6 +69,11 @@ def _risk_attributes(data: CameraData) -> Attributes:
 def _one_of(options: tuple[str, ...], value: str | None) -> str | None:
     """Return the value if this version knows it: an enum sensor rejects others."""
     return value if value in options else None
+
+
+def _percent(share: float | None) -> int | None:
+    """Return a share in whole per cent."""
+    return None if share is None else round(share * 100)
 
 
 CAMERA_SENSORS = (
@@ -136,6 +141,20 @@ ENGINE_SENSORS = (
         attributes_fn=lambda state: {
             "model": state.llm.model,
             "reason": state.llm.reason,
+        },
+    ),
+    EngineSensorDescription(
+        key="capacity",
+        translation_key="capacity",
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda state: _percent(state.capacity.used),
+        attributes_fn=lambda state: {
+            "more_cameras": state.capacity.more_cameras,
+            "limited_by": state.capacity.limited_by,
+            "skipped_frames_per_second": state.capacity.shed_per_s,
         },
     ),
 )

@@ -59,6 +59,12 @@ def engine_state(**changes: Any) -> Raw:
         "home_risk": {"score": 0, "level": "low"},
         "cameras": 1,
         "uptime_s": 60,
+        "capacity": {
+            "used": 0.62,
+            "limited_by": "detector",
+            "more_cameras": 9,
+            "shed_per_s": 0.0,
+        },
     } | changes
 
 

@@ -212,6 +212,19 @@ async def test_the_engine_and_its_language_model_say_how_they_are(
     assert state_of(hass, "sensor.hearthward_language_model_status") == "unknown"
 
 
+async def test_the_engine_says_how_much_of_its_machine_is_used(
+    hass: HomeAssistant, engine: EngineDouble, entry: MockConfigEntry
+) -> None:
+    state = hass.states.get("sensor.hearthward_capacity_used")
+    assert state is not None
+    assert (state.state, state.attributes["unit_of_measurement"]) == ("62", "%")
+    assert state.attributes["more_cameras"] == 9
+    assert state.attributes["limited_by"] == "detector"
+    # An engine that does not say it, or not yet.
+    await engine.say({"kind": "engine", "data": engine_state(capacity={"used": None})})
+    await until(lambda: state_of(hass, "sensor.hearthward_capacity_used") == "unknown")
+
+
 async def test_a_missing_model_is_a_repair_until_it_is_there(
     hass: HomeAssistant, engine: EngineDouble, entry: MockConfigEntry
 ) -> None:

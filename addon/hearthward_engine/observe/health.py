@@ -37,8 +37,8 @@ def engine_state(
         reasons.append(f"{words} ({llm.reason})" if llm.reason else words)
     if capacity.shed_per_s >= SHEDDING_PER_S:
         reasons.append(
-            f"more comes than this machine can do: {capacity.shed_per_s:.1f} frames a "
-            "second are left out, those of quiet cameras first"
+            "more comes than this machine can do: frames are left out, those of quiet "
+            "cameras first"
         )
     if free_threaded() and gil_enabled():
         reasons.append("a dependency switched the GIL on: cameras share one core")

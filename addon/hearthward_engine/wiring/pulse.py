@@ -100,4 +100,6 @@ def _same(before: CameraState, after: CameraState) -> bool:
 
 
 def _same_engine(before: EngineState, after: EngineState) -> bool:
-    return before == msgspec.structs.replace(after, uptime_s=before.uptime_s)
+    return before == msgspec.structs.replace(
+        after, uptime_s=before.uptime_s, capacity=before.capacity
+    )

@@ -72,6 +72,16 @@ class HomeRisk(Model):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Capacity(Model):
+    """How much of the engine's machine is used, and how many cameras still fit."""
+
+    used: float | None = None
+    limited_by: str | None = None
+    more_cameras: int | None = None
+    shed_per_s: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class EngineState(Model):
     """How the engine is doing."""
 
@@ -86,6 +96,7 @@ class EngineState(Model):
     home_risk: HomeRisk = field(default_factory=HomeRisk, metadata=nested(HomeRisk))
     cameras: int = 0
     uptime_s: float | None = None
+    capacity: Capacity = field(default_factory=Capacity, metadata=nested(Capacity))
 
 
 @dataclass(frozen=True, kw_only=True)
