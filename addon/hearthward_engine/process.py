@@ -2,6 +2,7 @@
 """The engine's process: runs the loop, says when it is ready, shows it is alive."""
 
 import asyncio
+import faulthandler
 import json
 import logging
 import os
@@ -18,6 +19,7 @@ from .guardian import BEAT_S, HEARTBEAT_VARIABLE, STOP_S
 from .observe.logs import set_up_logging
 from .runtime.files import PUBLIC, write_atomically
 from .runtime.interpreter import describe, free_threaded, gil_enabled
+from .runtime.watchdog import Watchdog
 from .settings import Settings
 from .store import StoreError
 
@@ -38,19 +40,33 @@ def run_engine(
     _LOGGER.info("%s", describe())
     if free_threaded() and gil_enabled():
         _LOGGER.warning("a dependency switched the GIL on: cameras share one core")
+    # What a crash in a library leaves behind: stacks, without any value.
+    faulthandler.enable()
+    watchdog = Watchdog()
+    watchdog.start()
     try:
-        return asyncio.run(_run(settings, json_ready=json_ready, ready_file=ready_file))
+        return asyncio.run(
+            _run(settings, watchdog, json_ready=json_ready, ready_file=ready_file)
+        )
     except (StoreError, CertificateError) as err:
         _LOGGER.critical("%s", err)
         return CANNOT_USE
+    finally:
+        watchdog.stop()
 
 
-async def _run(settings: Settings, *, json_ready: bool, ready_file: Path | None) -> int:
+async def _run(
+    settings: Settings,
+    watchdog: Watchdog,
+    *,
+    json_ready: bool,
+    ready_file: Path | None,
+) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    heart = asyncio.create_task(_beat(stop))
+    heart = asyncio.create_task(_beat(stop, watchdog))
     engine = await asyncio.to_thread(Engine, settings)
     try:
         try:
@@ -69,7 +85,7 @@ async def _run(settings: Settings, *, json_ready: bool, ready_file: Path | None)
                 await engine.stop()
         except TimeoutError:
             # What is finished is on disk; a thread that hangs must not hold us.
-            _LOGGER.error("not everything stopped in time")
+            watchdog.write_down("not everything stopped in time")
             logging.shutdown()
             os._exit(FAILED)
         heart.cancel()
@@ -98,18 +114,19 @@ def _say_ready(
         sys.stdout.flush()
 
 
-async def _beat(stop: asyncio.Event) -> None:
-    """Write to the guardian's pipe; a guardian that is gone ends the engine."""
+async def _beat(stop: asyncio.Event, watchdog: Watchdog) -> None:
+    """Show guardian and watchdog that the loop runs; without a guardian, stop."""
     number = os.environ.pop(HEARTBEAT_VARIABLE, None)
-    if number is None:
-        return
-    pipe = int(number)
-    os.set_inheritable(pipe, False)
+    pipe = None if number is None else int(number)
+    if pipe is not None:
+        os.set_inheritable(pipe, False)
     while True:
-        try:
-            os.write(pipe, b".")
-        except BrokenPipeError:
-            _LOGGER.error("the guardian is gone; stopping")
-            stop.set()
-            return
+        watchdog.beat()
+        if pipe is not None:
+            try:
+                os.write(pipe, b".")
+            except BrokenPipeError:
+                _LOGGER.error("the guardian is gone; stopping")
+                stop.set()
+                pipe = None
         await asyncio.sleep(BEAT_S)
