@@ -34,6 +34,7 @@ from .ingest.camera import LoopHooks
 from .ingest.cameras import CameraFleet, Stations
 from .ingest.credits import CreditBook
 from .ingest.push import PushedFrames
+from .observe.capacity import CapacityMeter
 from .observe.health import engine_state
 from .observe.logs import REDACTOR
 from .observe.metrics import Metrics
@@ -108,6 +109,13 @@ class Engine:
         self.board = Board(self._clock, self._camera_status)
         self.metrics.watch_cameras(self.board.camera_states)
         self._sight = sight or find_sight(settings)
+        detector = self._sight.detector
+        self._capacity = CapacityMeter(
+            self._clock,
+            self.board.camera_states,
+            detector.describe().parallel if detector else 1,
+        )
+        self.metrics.watch_capacity(self._capacity.read)
         self._feedback = FeedbackBook(self.store)
         self._book = IncidentBook(self._incident_changed)
         self._desk = Desk(
@@ -141,8 +149,8 @@ class Engine:
                 zoner=lambda camera: Zoner(camera.zones, camera.lines),
                 observer=self._watch.observer,
             ),
-            self._sight.detector
-            and TimedDetector(self._sight.detector, self.metrics.detected),
+            detector
+            and TimedDetector(detector, self.metrics.detected, self._capacity.detected),
             self._clock,
             credit_book=self.credits,
             source_needed=self._source_needed,
@@ -222,6 +230,7 @@ class Engine:
             demo=self.settings.demo,
             uptime_s=self._clock.monotonic() - self._began,
             complaints=self._sight.complaints,
+            capacity=self._capacity.read(),
         )
 
     # --- what the desk calls --------------------------------------------------

@@ -41,6 +41,9 @@ PUSHED_FPS: Final = 5.0
 # How far pictures may lag behind the clock before what they showed is called gone.
 LONGEST_LAG_S: Final = 10.0
 
+OVERLOAD: Final = "overload"
+"""Why frames were left out that the camera's rate asks for: no time."""
+
 type Seconds = float
 
 
@@ -234,7 +237,8 @@ class CameraLoop:
         """Analyse a frame; whatever is wrong with it costs this frame only."""
         camera = self._zoned_for
         self._taken += 1
-        self._taken_at.append(self._clock.monotonic())
+        began = self._clock.monotonic()
+        self._taken_at.append(began)
         try:
             self._analyse(raw, camera)
             self._last_good_at = raw.captured_at
@@ -248,6 +252,9 @@ class CameraLoop:
         finally:
             lag_s = self._clock.now() - raw.captured_at
             self._lag_s = min(LONGEST_LAG_S, max(0.0, lag_s))
+            # A frame that took longer than its share of a second cost the next ones.
+            if missed := int((self._clock.monotonic() - began) * _rate(camera)):
+                self._dropped[OVERLOAD] += missed
             if self._hooks.taken is not None:
                 self._hooks.taken(camera.id)
 
@@ -257,7 +264,7 @@ class CameraLoop:
             self._dropped["out_of_order"] += 1
             return
         self._frame_at = at
-        # The newest masks, whatever becomes of other settings: hidden is hidden at once.
+        # The newest masks, whatever becomes of other settings: hidden means at once.
         pixels = self._decoder.pixels(raw, self._camera.masks)
         hidden = self._decoder.masked
         if not self._gate.passes(pixels, at, busy=self._busy, hidden=hidden):
