@@ -3,6 +3,7 @@
 
 import asyncio
 import fcntl
+from functools import partial
 import logging
 import os
 from pathlib import Path
@@ -33,7 +34,9 @@ from .evidence import Facts
 from .ingest.camera import LoopHooks
 from .ingest.cameras import CameraFleet, Stations
 from .ingest.credits import CreditBook
+from .ingest.hardware import decoding
 from .ingest.push import PushedFrames
+from .ingest.stream import StreamReader
 from .observe.capacity import CapacityMeter
 from .observe.health import engine_state
 from .observe.logs import REDACTOR
@@ -154,6 +157,7 @@ class Engine:
             self._clock,
             credit_book=self.credits,
             source_needed=self._source_needed,
+            reader=partial(StreamReader, decoding=decoding(settings.decoder)),
             hooks=LoopHooks(
                 confirmed=self._confirmed,
                 adopt=self._watch.adopt,
@@ -340,6 +344,8 @@ class Engine:
             frames=found.taken,
             frame_age_s=None if age_s is None else round(max(0.0, age_s), 3),
             dropped=found.dropped,
+            decode_ms=found.decode_ms,
+            reader_cpu=found.reader_cpu and round(found.reader_cpu, 3),
             presence=Presence(
                 **{
                     kind.value: count

@@ -45,6 +45,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     detector_threads: Annotated[
         int, Meta(ge=1, le=64, description="threads per picture")
     ] = 1
+    decoder: Annotated[
+        Literal["software", "auto", "cuda", "qsv", "vaapi"],
+        Meta(description="what decodes streams; a graphics unit's memory is scarce"),
+    ] = "software"
     llm: Annotated[bool, Meta(description="ask a language model")] = True
     ollama_url: Annotated[
         str, Meta(description="Ollama servers, separated by commas")

@@ -14,6 +14,7 @@ import pytest
 from hearthward_engine.api.tls import fingerprint, server_context
 from hearthward_engine.doctor import examine
 from hearthward_engine.doctor.language import models
+from hearthward_engine.ingest import hardware
 from hearthward_engine.present.findings import Finding
 from hearthward_engine.runtime.executors import cores
 from hearthward_engine.vision import devices as device_list
@@ -83,6 +84,17 @@ def test_a_graphics_card_that_lies_idle_is_a_warning_with_its_reason(
     assert devices.verdict == "warning"
     assert "RTX 3060 (not used: take the cuda image)" in devices.text
     assert devices.facts["devices"][0]["kind"] == "cpu"
+
+
+def test_a_device_that_was_asked_for_and_does_not_decode_is_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found(look(tmp_path), "decoding").verdict == "ok"
+    monkeypatch.setattr(hardware, "obstacle", lambda _: "not here")
+    asked = found(look(tmp_path, decoder="cuda"), "decoding")
+    assert (asked.verdict, asked.facts["used"]) == ("warning", None)
+    assert "cuda: not here" in asked.text
+    assert found(look(tmp_path, decoder="auto"), "decoding").verdict == "ok"
 
 
 def test_the_port_is_free_or_anothers(tmp_path: Path) -> None:

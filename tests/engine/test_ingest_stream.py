@@ -5,15 +5,18 @@ from collections.abc import Iterator
 import logging
 from pathlib import Path
 import socket
+import time
 
 import numpy as np
 import pytest
 
 from hearthward_engine.domain import StreamSource
+from hearthward_engine.ingest.cost import OVER_S, CpuShare
 from hearthward_engine.ingest.decode import FrameDecoder
+from hearthward_engine.ingest.hardware import Decoding
 from hearthward_engine.ingest.slot import LatestFrameSlot, RawFrame
 from hearthward_engine.ingest.source import UnsupportedSourceError, check_stream_url
-from hearthward_engine.ingest.stream import StreamReader, probe_stream
+from hearthward_engine.ingest.stream import SOFTWARE, StreamReader, probe_stream
 from hearthward_engine.ingest.timing import BackOff
 from hearthward_engine.runtime.clock import SystemClock
 
@@ -57,6 +60,7 @@ def reader(
     fps: float = 5.0,
     asked: Asked | None = None,
     patience_s: float = 20.0,
+    decoding: Decoding = SOFTWARE,
 ) -> StreamReader:
     made = StreamReader(
         "door",
@@ -68,6 +72,7 @@ def reader(
         open_timeout_s=patience_s,
         read_timeout_s=patience_s,
         back_off=Impatient(),
+        decoding=decoding,
     )
     made.start()
     return made
@@ -96,6 +101,30 @@ def test_a_stream_gives_pictures_with_growing_capture_times(
     # The orange block of the test picture, through the codec.
     orange = (pixels[..., 0] > 150) & (pixels[..., 2] < 100)
     assert orange.sum() > 1000
+
+
+def test_a_device_that_cannot_decode_a_stream_leaves_it_to_the_processor(
+    server: CameraServer,
+) -> None:
+    slot = LatestFrameSlot()
+    device = Decoding(kind="vaapi", reason="by vaapi")
+    made = reader(server.url("/ts"), slot, decoding=device)
+    with running(made):
+        frames = take(slot, 3)
+        assert made.status.opened == 1
+    assert FrameDecoder().pixels(frames[-1]).shape == (192, 320, 3)
+
+
+def test_the_cost_of_reading_is_a_share_of_a_core() -> None:
+    cost = CpuShare()
+    began = time.thread_time()
+    cost.sample(100.0)
+    while time.thread_time() - began < 0.2:
+        sum(range(1000))
+    cost.sample(100.0 + OVER_S / 2)
+    assert cost.share == 0.0, "not yet"
+    cost.sample(100.0 + OVER_S)
+    assert 0.2 / OVER_S * 0.9 <= cost.share <= 1.0
 
 
 def test_frames_are_offered_little_faster_than_they_are_analysed(

@@ -45,6 +45,7 @@ def examine(
         lambda: machine.disk(settings.folder),
         lambda: seeing.devices(sight),
         lambda: seeing.model(settings, sight),
+        lambda: seeing.streams(settings),
         lambda: language.models(settings),
         lambda: network.findings(settings, serving=serving),
     )

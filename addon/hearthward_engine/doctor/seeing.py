@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import onnxruntime
 
+from ..ingest.hardware import decoding
 from ..models.catalog import ExportedModel, demo_model, read_export
 from ..models.errors import ModelError
 from ..present.findings import Finding
@@ -35,6 +36,21 @@ def devices(sight: Sight) -> list[Finding]:
             name="devices",
             verdict="warning" if wasted else "ok",
             text="; ".join(names),
+            facts=facts,
+        )
+    ]
+
+
+def streams(settings: Settings) -> list[Finding]:
+    """Return what decodes streams, and why not what was asked for."""
+    chosen = decoding(settings.decoder)
+    refused = settings.decoder not in ("software", "auto") and chosen.kind is None
+    facts: dict[str, object] = {"wanted": settings.decoder, "used": chosen.kind}
+    return [
+        Finding(
+            name="decoding",
+            verdict="warning" if refused else "ok",
+            text=chosen.reason,
             facts=facts,
         )
     ]

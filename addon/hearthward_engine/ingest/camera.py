@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 import logging
 import threading
+import time
 from typing import Final, Literal, Protocol
 
 from hearthward_engine.domain import (
@@ -24,6 +25,7 @@ from hearthward_engine.domain import (
 )
 from hearthward_engine.runtime.turns import Urgency
 
+from .cost import Usual
 from .decode import BadImage, FrameDecoder, Pixels
 from .filters import wanted
 from .masks import Area
@@ -148,6 +150,8 @@ class LoopStatus(Value, frozen=True):
     """Capture time of the last frame that went through without an error."""
     dropped: dict[str, int]
     presence: dict[Kind, int]
+    decode_ms: float
+    """What it usually takes to make a frame pixels."""
 
 
 class CameraLoop:
@@ -188,6 +192,7 @@ class CameraLoop:
         self._taken = self._analysed = 0
         self._taken_at: deque[Seconds] = deque(maxlen=400)
         self._last_good_at: float | None = None
+        self._decode_s = Usual()
         self._dropped: Counter[str] = Counter()
         self._presence: dict[Kind, int] = {}
         self._status = self._snapshot()
@@ -265,7 +270,9 @@ class CameraLoop:
             return
         self._frame_at = at
         # The newest masks, whatever becomes of other settings: hidden means at once.
+        began = time.perf_counter()
         pixels = self._decoder.pixels(raw, self._camera.masks)
+        self._decode_s.take(time.perf_counter() - began)
         hidden = self._decoder.masked
         if not self._gate.passes(pixels, at, busy=self._busy, hidden=hidden):
             self._dropped["still"] += 1
@@ -364,6 +371,7 @@ class CameraLoop:
             last_frame_at=self._last_good_at,
             dropped=dict(self._dropped),
             presence=self._presence,
+            decode_ms=round(self._decode_s.value * 1000, 2),
         )
 
 

@@ -71,6 +71,9 @@ class CameraStatus(Value, frozen=True):
     presence: dict[Kind, int]
     taken: int
     analysed: int
+    decode_ms: float
+    reader_cpu: float | None
+    """Share of one core for reading and decoding its stream; None for snapshots."""
 
 
 class _Post:
@@ -297,6 +300,8 @@ class CameraFleet:
             presence=loop_status.presence if loop_status else {},
             taken=loop_status.taken if loop_status else 0,
             analysed=loop_status.analysed if loop_status else 0,
+            decode_ms=loop_status.decode_ms if loop_status else 0.0,
+            reader_cpu=None if reader is None else reader.status.cpu,
         )
 
     def _state(self, post: _Post) -> tuple[CameraStateName, str]:

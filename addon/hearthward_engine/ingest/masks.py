@@ -6,12 +6,11 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from hearthward_engine.domain import Mask, Point
 
 MASK_GREY: Final = 128
-# The rim covers the pixels that a mask only touches, and masks thinner than a pixel.
 _RIM_PX: Final = 3
 
 type Pixels = npt.NDArray[np.uint8]
@@ -64,9 +63,11 @@ def covered(polygon: Sequence[Point], height: int, width: int) -> Area:
     """Return the pixels that a polygon touches, also where it overlaps itself."""
     corners = [(x * width, y * height) for x, y in polygon]
     image = Image.fromarray(_inside(corners, height, width).astype(np.uint8))
-    rim = [(x - 0.5, y - 0.5) for x, y in [*corners, corners[0]]]
-    ImageDraw.Draw(image).line(rim, fill=1, width=_RIM_PX, joint="curve")
-    return np.asarray(image, dtype=np.bool_)
+    # The rim takes in what is only touched, and masks that are thinner than a pixel.
+    last = (width - 1, height - 1)
+    rim = [(min(int(x), last[0]), min(int(y), last[1])) for x, y in corners]
+    ImageDraw.Draw(image).line([*rim, rim[0]], fill=1)
+    return np.asarray(image.filter(ImageFilter.MaxFilter(_RIM_PX)), dtype=np.bool_)
 
 
 def _inside(corners: Sequence[Point], height: int, width: int) -> Area:

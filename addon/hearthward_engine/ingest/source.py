@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import av
+from av.codec.hwaccel import HWAccel
 
 STREAM_SCHEMES: Final = ("rtsp", "rtsps", "http", "https")
 UNSUPPORTED_SCHEME: Final = "unsupported_scheme"
@@ -72,7 +73,10 @@ def open_options(url: str) -> dict[str, str]:
 
 
 def open_stream(
-    url: str, open_s: float = OPEN_TIMEOUT_S, read_s: float = READ_TIMEOUT_S
+    url: str,
+    open_s: float = OPEN_TIMEOUT_S,
+    read_s: float = READ_TIMEOUT_S,
+    hwaccel: HWAccel | None = None,
 ) -> av.container.InputContainer:
     """Open a checked URL; raise av.FFmpegError or UnsupportedSourceError.
 
@@ -83,6 +87,7 @@ def open_stream(
         mode="r",
         options=open_options(url),
         timeout=(open_s, read_s),
+        hwaccel=hwaccel,
     )
 
 

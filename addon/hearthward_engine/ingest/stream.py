@@ -17,6 +17,8 @@ from av.video.stream import VideoStream
 
 from hearthward_engine.domain import Clock, StreamSource, Value
 
+from .cost import CpuShare
+from .hardware import Decoding
 from .slot import LatestFrameSlot, RawFrame
 from .source import (
     OPEN_TIMEOUT_S,
@@ -40,6 +42,8 @@ LEAST_OFFERS_PER_S: Final = 4.0
 _INTRA_ONLY: Final = frozenset({"mjpeg"})
 _HUFFMAN_TABLE: Final = b"\xff\xc4"
 
+SOFTWARE: Final = Decoding(kind=None, reason="on the processor")
+
 type Phase = Literal["connecting", "reading", "waiting", "stopped"]
 
 
@@ -53,6 +57,8 @@ class StreamStatus(Value, frozen=True):
     opened: int
     offered: int
     damaged: int
+    cpu: float
+    """Share of one core that reading and decoding took lately."""
 
 
 class SourceListener(Protocol):
@@ -81,6 +87,7 @@ class StreamReader:
         open_timeout_s: float = OPEN_TIMEOUT_S,
         read_timeout_s: float = READ_TIMEOUT_S,
         back_off: BackOff | None = None,
+        decoding: Decoding = SOFTWARE,
     ) -> None:
         """Prepare to read at ``fps`` analysed frames a second; ``start`` begins."""
         self._camera_id = camera_id
@@ -91,6 +98,8 @@ class StreamReader:
         self._listener = source_needed
         self._timeouts_s = (open_timeout_s, read_timeout_s)
         self._back_off = back_off or BackOff()
+        self._decoding = decoding
+        self._cost = CpuShare()
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._phase: Phase = "connecting"
@@ -134,6 +143,7 @@ class StreamReader:
             opened=self._opened,
             offered=self._offered,
             damaged=self._damaged,
+            cpu=self._cost.share,
         )
 
     def _run(self) -> None:
@@ -159,7 +169,10 @@ class StreamReader:
         self._phase = "connecting"
         self._failures += 1  # until the first frame
         try:
-            with open_stream(source.url, *self._timeouts_s) as container:
+            accelerator = self._decoding.accelerator()
+            with open_stream(
+                source.url, *self._timeouts_s, hwaccel=accelerator
+            ) as container:
                 self._opened += 1
                 self._read(container, source)
             return "the stream ended"
@@ -185,6 +198,7 @@ class StreamReader:
             if self._stop.is_set() or source.url != self._source.url:
                 return
             now = self._clock.monotonic()
+            self._cost.sample(now)
             if now - framed > STALL_S:
                 raise _StalledError
             for frame in self._frames(packet, stream, times, pace.due_in_s(now) > 0):

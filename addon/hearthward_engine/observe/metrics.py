@@ -200,6 +200,8 @@ class Metrics:
                     frames=state.frames,
                     frame_age_s=state.frame_age_s,
                     dropped=state.dropped,
+                    decode_ms=state.decode_ms,
+                    reader_cpu=state.reader_cpu,
                 )
                 for state in cameras
             ),

@@ -143,6 +143,8 @@ class Board:
                 risk=current_risk(camera_id, incidents, verdicts, now),
                 image=item.image,
                 image_at=utc(item.image_at),
+                decode_ms=status.decode_ms,
+                reader_cpu=status.reader_cpu,
             )
 
     def camera_states(self) -> tuple[CameraState, ...]:

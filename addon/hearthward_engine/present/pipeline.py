@@ -26,6 +26,10 @@ class CameraNumbers(Value):
     """Frames taken in since the engine started watching it."""
     frame_age_s: float | None
     dropped: dict[str, int]
+    decode_ms: float
+    """What it usually takes to make a frame pixels."""
+    reader_cpu: float | None
+    """Share of one core for reading and decoding its stream; null for snapshots."""
 
 
 class Pipeline(Value):

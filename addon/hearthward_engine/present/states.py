@@ -52,6 +52,8 @@ class CameraStatus(Value):
     frame_age_s: float | None = None
     dropped: dict[str, int] = {}
     presence: Presence = Presence()
+    decode_ms: float = 0.0
+    reader_cpu: float | None = None
 
 
 class CameraState(Value):
@@ -73,6 +75,10 @@ class CameraState(Value):
     risk: Risk
     image: str | None
     image_at: datetime | None
+    decode_ms: float = 0.0
+    """What it usually takes to make a frame pixels."""
+    reader_cpu: float | None = None
+    """Share of one core for reading and decoding its stream; null for snapshots."""
 
 
 class DetectorState(Value):

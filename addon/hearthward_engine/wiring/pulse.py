@@ -96,6 +96,8 @@ def _same(before: CameraState, after: CameraState) -> bool:
         frames=before.frames,
         frame_age_s=before.frame_age_s,
         dropped=before.dropped,
+        decode_ms=before.decode_ms,
+        reader_cpu=before.reader_cpu,
     )
 
 
