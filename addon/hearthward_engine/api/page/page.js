@@ -171,7 +171,7 @@ async function enter() {
   fill(document.querySelector(".top"), { name: info.name, version: info.version });
   show(part("demo"), info.demo);
   for (const link of document.querySelectorAll("[data-source]"))
-    link.href = `${REPOSITORY}/${link.dataset.source.replace("{tag}", `v${info.version}`)}`;
+    link.href = `${REPOSITORY}/${link.dataset.source.replace("{tag}", `v${encodeURIComponent(info.version)}`)}`;
   inside = session.via !== "none";
   if (!inside) forget(info.name);
   show(part("log-out"), session.via === "cookie");
@@ -309,12 +309,16 @@ function showImage(node, name, id) {
 
 function showPipeline(pipeline) {
   const fps = pipeline.cameras.reduce((sum, camera) => sum + camera.fps, 0);
+  const { used, limited_by: limit, more_cameras: room } = health.capacity;
   const verdicts = ["assessed", "rules_only", "not_assessed"];
   fill(part("pipeline"), {
     total: number(fps, 1),
     cpu: percent(pipeline.cpu_percent / 100 / pipeline.cores),
     cores: counted("cores", pipeline.cores),
     memory: size(pipeline.memory_mb),
+    used: used === null ? words("none") : percent(used),
+    limit: limit === null ? "" : named("limit", limit),
+    room: room === null ? words("none") : counted("room", room),
     clients: number(pipeline.event_clients),
     windows: number(pipeline.windows),
     ...Object.fromEntries(
@@ -489,8 +493,8 @@ function tick() {
   if (left === 0) drop("expired");
 }
 
-part("pair").addEventListener("click", () =>
-  attempt(async () => {
+part("pair").addEventListener("click", async () => {
+  await attempt(async () => {
     const opened = await change("POST", "pairing");
     const { owned, tries_left: tries } = await ask("pairing");
     drop("");
@@ -502,8 +506,9 @@ part("pair").addEventListener("click", () =>
     tick();
     show(part("code"), true);
     announce(words("code.spoken", { code: [...opened.code].join(" ") }));
-  }),
-);
+  });
+  await refresh({ again: true });
+});
 
 part("release").addEventListener("click", () => {
   part("confirm").returnValue = "no";
