@@ -260,6 +260,8 @@ class CameraLoop:
             # A frame that took longer than its share of a second cost the next ones.
             if missed := int((self._clock.monotonic() - began) * _rate(camera)):
                 self._dropped[OVERLOAD] += missed
+            # Who is told of the frame may ask for the state at once.
+            self._status = self._snapshot()
             if self._hooks.taken is not None:
                 self._hooks.taken(camera.id)
 
