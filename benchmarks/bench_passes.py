@@ -21,7 +21,15 @@ from demo.street.cameras import CAMERAS
 from demo.street.compositor import Renderer
 from demo.street.geometry import HEIGHT_PX, WIDTH_PX
 from demo.street.people import COLOURS
-from demo.street.scene import TRUTH_CLASSES, Actor, Scene, Truth, person
+from demo.street.scene import (
+    TRUTH_CLASSES,
+    Actor,
+    Lighting,
+    Scene,
+    Truth,
+    Weather,
+    person,
+)
 from hearthward_engine.domain import Box, Detection
 from hearthward_engine.models.catalog import demo_model
 from hearthward_engine.runtime.executors import cores
@@ -39,6 +47,7 @@ EACH: Final = int(os.environ.get("HEARTHWARD_BENCH_PASSES", "20"))
 TALL: Final = (0.14, 0.30)
 """How tall they are in the picture, as shares of its height."""
 PERSON_M: Final = 1.72
+LIGHTINGS: Final[tuple[Lighting, ...]] = ("day", "night")
 PLACES: Final = ("driveway", "back_yard")
 """Where there is room to pass at such distances without a wall in between."""
 DEEPEST_M: Final = {"driveway": 12.5, "back_yard": 12.0}
@@ -60,8 +69,9 @@ class Pass:
 
     place: str
     actor: Actor
-    lighting: str
+    lighting: Lighting
     seed: int
+    weather: Weather = "clear"
 
 
 class Seeing:
@@ -105,12 +115,14 @@ class Seeing:
         return (left, top, right, bottom)
 
 
-def passing(pose: str, seed: int, rate: float) -> Pass:
+def passing(
+    pose: str, seed: int, rate: float, heights: tuple[float, float] = TALL
+) -> Pass:
     """Return who passes where; nobody is seen before ``BEFORE`` frames are over."""
     rng = random.Random(f"{pose} {seed}")
     place = rng.choice(PLACES)
     view = CAMERAS[place].view
-    tall = rng.uniform(*TALL)
+    tall = rng.uniform(*heights)
     z = min(DEEPEST_M[place], PERSON_M * view.focal / (tall * HEIGHT_PX))
     edge = (WIDTH_PX / 2) * z / view.focal + 0.8
     side = rng.choice((-1.0, 1.0))
@@ -120,15 +132,22 @@ def passing(pose: str, seed: int, rate: float) -> Pass:
     return Pass(
         place,
         actor.move(pose, side * edge, z, SPEEDS[pose]),
-        rng.choice(("day", "night")),
+        rng.choice(LIGHTINGS),
         seed,
     )
 
 
-def opens_window(one: Pass, rate: float, demo: OnnxDetector | None) -> bool:
+def opens_window(
+    one: Pass,
+    rate: float,
+    demo: OnnxDetector | None = None,
+    *,
+    forced_open: bool = False,
+) -> bool:
     """Return whether the pass opens a window on a camera of that frame rate.
 
-    Without ``demo`` the detector is one that knows the truth.
+    Without ``demo`` the detector is one that knows the truth; ``forced_open`` takes
+    the motion gate out of the way.
     """
     seconds = one.actor.ends + AFTER_S
     scene = Scene(
@@ -138,13 +157,16 @@ def opens_window(one: Pass, rate: float, demo: OnnxDetector | None) -> bool:
         (0, 100),
         seed=one.seed,
         seconds=seconds,
-        lighting="night" if one.lighting == "night" else "day",
+        lighting=one.lighting,
+        weather=one.weather,
         actors=(one.actor,),
         fps=RENDER_FPS,
     )
     seeing = Seeing(Renderer(scene), one.seed)
     hurried: list[str] = []
-    chain = Chain(one.place, demo or seeing, hurry=hurried.append)
+    chain = Chain(
+        one.place, demo or seeing, forced_open=forced_open, hurry=hurried.append
+    )
     due_s, now_s = 0.0, -1 / rate
     while due_s < seconds and not chain.sink.windows:
         chain.show(seeing.jpeg(due_s), due_s - now_s)

@@ -9,7 +9,7 @@ stands still is lost.
 """
 
 from math import exp
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -17,11 +17,14 @@ import numpy.typing as npt
 
 GRID_WIDTH: Final = 160
 STILL_INTERVAL_S: Final = 2.0
-HOLD_S: Final = 2.0
+HOLD_S: Final = 1.0
 WARM_UP_FRAMES: Final = 3
 
 BACKGROUND_TAU_S: Final = 6.0
 NOISE_TAU_S: Final = 8.0
+# What differs for this long belongs to the scene; what passes sooner, a sweep of
+# headlights, leaves no ghost in the background.
+ABSORB_S: Final = 10.0
 # Levels of 255 that any camera's noise may reach without being motion.
 LEAST_CHANGE: Final = 7.0
 NOISE_FACTOR: Final = 4.0
@@ -34,6 +37,8 @@ LEAST_CELLS: Final = 3
 USUAL_TAU_S: Final = 10.0
 USUAL_GROWTH: Final = 2.0
 UNUSUAL_SPREADS: Final = 5.0
+# How long the scene is remembered as it was before the light changed.
+FORMER_S: Final = 30.0
 # More change than this is not an object but the light.
 LIGHT_SHARE: Final = 0.6
 
@@ -48,6 +53,16 @@ class GateCounts(msgspec.Struct, frozen=True, kw_only=True):
     seen: int
     passed: int
     moving: int
+
+
+class _Compared(NamedTuple):
+    """A picture beside a background in its light."""
+
+    expected: Grey
+    change: Grey
+    changed: npt.NDArray[np.bool_]
+    share: float
+    """Of the cells that are not masked."""
 
 
 class MotionGate:
@@ -66,6 +81,9 @@ class MotionGate:
         self._forced_open = forced_open
         self._background: Grey | None = None
         self._noise: Grey | None = None
+        self._differs_s: Grey | None = None
+        self._former: Grey | None = None
+        self._lit_at = float("-inf")
         self._usual_cells = self._usual_spread = 0.0
         self._frames = 0
         self._last_at = 0.0
@@ -119,15 +137,42 @@ class MotionGate:
 
     def _motion(self, pixels: Pixels, at: float) -> bool:
         grey = small_grey(pixels)
-        background, noise, shown = self._background, self._noise, self._shown
+        background, noise = self._background, self._noise
         if background is None or noise is None or background.shape != grey.shape:
             self._background = grey
             self._noise = np.full_like(grey, LEAST_CHANGE / NOISE_FACTOR)
+            self._differs_s = np.zeros_like(grey)
+            self._former = None
             self._frames, self._last_at = 1, at
             return True
         passed_s = max(0.0, at - self._last_at)
         self._frames, self._last_at = self._frames + 1, at
 
+        seen = self._compared(background, grey, noise)
+        former = self._former
+        if former is not None and at - self._lit_at <= FORMER_S:
+            # Headlights have passed, a lamp is off again: the old picture is back.
+            again = self._compared(former, grey, noise)
+            if again.share < seen.share:
+                seen, self._former = again, background
+        if seen.share > LIGHT_SHARE:
+            # Not even a fitted brightness explains it: a lamp, a night mode, a new
+            # view. Start over from here.
+            self._former, self._lit_at = background, at
+            self._background = grey
+            return False
+        changed = seen.changed
+        self._learn(grey, seen.expected, seen.change, changed, passed_s)
+        cells = clustered(changed)
+        usual, spread = self._usual_cells, self._usual_spread
+        self._get_used_to(cells, passed_s)
+        if self._frames <= WARM_UP_FRAMES:
+            return False
+        return cells >= LEAST_CELLS and cells > usual + UNUSUAL_SPREADS * spread
+
+    def _compared(self, background: Grey, grey: Grey, noise: Grey) -> _Compared:
+        """Return where a picture differs from a background in the same light."""
+        shown = self._shown
         expected = relight(background, grey, shown)
         change = np.abs(grey - expected)
         changed = change > np.maximum(LEAST_CHANGE, NOISE_FACTOR * noise)
@@ -135,18 +180,7 @@ class MotionGate:
             changed &= shown
         visible = changed.size if shown is None else np.count_nonzero(shown)
         share = np.count_nonzero(changed) / max(1, visible)
-        if share > LIGHT_SHARE:
-            # Not even a fitted brightness explains it: a lamp, a night mode, a new
-            # view. Start over from here.
-            self._background = grey
-            return False
-        self._learn(grey, expected, change, changed, passed_s)
-        cells = clustered(changed)
-        usual, spread = self._usual_cells, self._usual_spread
-        self._get_used_to(cells, passed_s)
-        if self._frames <= WARM_UP_FRAMES:
-            return False
-        return cells >= LEAST_CELLS and cells > usual + UNUSUAL_SPREADS * spread
+        return _Compared(expected, change, changed, share)
 
     def _get_used_to(self, cells: int, passed_s: float) -> None:
         """Take in how many cells change in weather like this.
@@ -168,11 +202,14 @@ class MotionGate:
         passed_s: float,
     ) -> None:
         """Move background and noise towards the new picture by the time passed."""
-        rate = 1.0 - exp(-passed_s / BACKGROUND_TAU_S)
-        # What moves is taken into the background four times more slowly.
-        weight = np.where(changed, np.float32(rate / 4), np.float32(rate))
-        self._background = expected + weight * (grey - expected)
         assert self._noise is not None  # noqa: S101 - set with the background
+        assert self._differs_s is not None  # noqa: S101 - so is this
+        rate = np.float32(1.0 - exp(-passed_s / BACKGROUND_TAU_S))
+        self._differs_s = np.where(
+            changed, self._differs_s + np.float32(passed_s), np.float32(0.0)
+        )
+        weight = np.where(self._differs_s < ABSORB_S, rate * ~changed, rate)
+        self._background = expected + weight * (grey - expected)
         # A passing object must not teach its path to be noisy: its change is capped.
         seen = np.minimum(change, 3.0 * self._noise + 1.0)
         noise_rate = np.float32(1.0 - exp(-passed_s / NOISE_TAU_S))
