@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 PATIENCE_MS = 90_000
 AA_RATIO = 4.5
 LARGE_PX = 24
+HIGHEST_BANNER_PX = 170
 AA_LARGE_RATIO = 3.0
 expect.set_options(timeout=PATIENCE_MS)
 FOR_PEOPLE = {"name", "title", "reason", "text", "model", "interpreter", "version"}
@@ -205,9 +206,9 @@ async def test_it_shows_pipeline_models_and_the_doctors_findings(
         numbers["assessments"].get(name, 0) for name in OUTCOMES
     ]
     await expect(pipeline.locator("dl div", has_text="Memory")).to_contain_text("MB")
-    for term in ("Processor", "Frames a second", "Capacity used", "Event listeners"):
-        tile = pipeline.locator("dl div", has_text=term)
-        await expect(tile.locator("dd")).to_contain_text(re.compile(r"\d"))
+    for name in ("total", "cpu", "cores", "used", "room", "clients"):
+        tile = pipeline.locator(f"[data-is={name}]")
+        await expect(tile).to_contain_text(re.compile(r"\d"))
     yard = page.locator("#flow li", has_text="Back yard")
     await expect(yard).to_contain_text(re.compile(r"\d frames taken in"))
     await expect(yard).to_contain_text("frames/s")
@@ -365,6 +366,9 @@ async def test_every_width_and_scheme_can_be_read_without_scrolling_sideways(
         await page.get_by_role("button", name=re.compile("pairing code")).click()
         await expect(page.locator("#code strong")).to_be_visible()
         assert await sideways(page) <= 0
+        banner = await page.get_by_role("banner").bounding_box()
+        assert banner is not None
+        assert banner["height"] < HIGHEST_BANNER_PX
         texts = await page.evaluate(TEXTS)
         assert len(texts) > 80
         faint = [

@@ -318,7 +318,8 @@ function showPipeline(pipeline) {
     memory: size(pipeline.memory_mb),
     used: used === null ? words("none") : percent(used),
     limit: limit === null ? "" : named("limit", limit),
-    room: room === null ? words("none") : counted("room", room),
+    room: room === null ? words("none") : number(room),
+    more: room === null ? "" : counted("room", room),
     clients: number(pipeline.event_clients),
     windows: number(pipeline.windows),
     ...Object.fromEntries(
@@ -336,7 +337,7 @@ function showPipeline(pipeline) {
 }
 
 function showFlow(node, { name, fps, frames, dropped }) {
-  const reasons = Object.entries(dropped).map(([reason, n]) => {
+  const reasons = Object.entries(dropped).sort().map(([reason, n]) => {
     const key = WORDS.has(`dropped.${reason}`) ? `dropped.${reason}` : "dropped.other";
     return words(key, { n: number(n), reason: reason.replaceAll("_", " ") });
   });
