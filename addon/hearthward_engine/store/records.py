@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the log writer does inside its transaction."""
+"""What the log writer does inside its transaction.
+
+Its statements are built once as well, for the reason that ``reads`` gives.
+"""
 
 from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from ..domain import Assessment, Event, Incident, KeyFrame, Window
@@ -17,6 +20,48 @@ KINDS: Final[dict[str, type[Assessment] | type[Incident]]] = {
     "assessment": Assessment,
     "incident": Incident,
 }
+
+_EVENT: Final = select(EVENTS).where(
+    EVENTS.c.kind == bindparam("kind"),
+    EVENTS.c.id == bindparam("id"),
+    EVENTS.c.revision == bindparam("revision"),
+)
+_HEAD: Final = select(func.max(EVENTS.c.seq))
+_APPEND: Final = insert(EVENTS)
+_NEWEST_REVISION: Final = select(WINDOWS.c.revision).where(
+    WINDOWS.c.id == bindparam("id")
+)
+_ADD_WINDOW: Final = insert(WINDOWS)
+_CHANGE_WINDOW: Final = update(WINDOWS).where(WINDOWS.c.id == bindparam("window_id"))
+_ADD_ASSESSMENT: Final = insert(ASSESSMENTS)
+_ASSESSMENTS_OF: Final = select(ASSESSMENTS.c.document).where(
+    ASSESSMENTS.c.window_id == bindparam("window_id")
+)
+_LAST_ASSESSMENT: Final = _ASSESSMENTS_OF.order_by(ASSESSMENTS.c.revision.desc()).limit(
+    1
+)
+_insert_incident: Final = upsert(INCIDENTS)
+_PUT_INCIDENT: Final = _insert_incident.on_conflict_do_update(
+    index_elements=[INCIDENTS.c.id],
+    set_={
+        name: _insert_incident.excluded[name]
+        for name in ("revision", "state", "started_at", "ended_at", "document")
+    },
+    where=INCIDENTS.c.revision < _insert_incident.excluded.revision,
+)
+_insert_open: Final = upsert(OPEN_WINDOWS)
+_PUT_OPEN: Final = _insert_open.on_conflict_do_update(
+    index_elements=[OPEN_WINDOWS.c.window_id],
+    set_={name: _insert_open.excluded[name] for name in ("started_at", "document")},
+)
+_FORGET_OPEN: Final = delete(OPEN_WINDOWS).where(
+    OPEN_WINDOWS.c.window_id == bindparam("id")
+)
+_ADD_MEDIA: Final = upsert(MEDIA).on_conflict_do_nothing()
+_MEDIA_OF: Final = select(MEDIA).where(MEDIA.c.window_id == bindparam("window"))
+_FORGET_MEDIA: Final = delete(MEDIA).where(
+    MEDIA.c.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def without_pictures(window: Window) -> Window:
@@ -55,9 +100,7 @@ def record_assessment(
     )
     if known is not None:
         return known, False
-    newest = connection.scalar(
-        select(WINDOWS.c.revision).where(WINDOWS.c.id == window.id)
-    )
+    newest = connection.scalar(_NEWEST_REVISION, {"id": window.id})
     values = {
         "camera_id": window.camera_id,
         "incident_id": assessment.incident_id,
@@ -69,24 +112,21 @@ def record_assessment(
         "facts": None if facts is None else pack(facts),
     }
     if newest is None:
-        connection.execute(insert(WINDOWS).values(id=window.id, **values))
+        connection.execute(_ADD_WINDOW, values | {"id": window.id})
     elif newest < assessment.revision:
-        connection.execute(
-            update(WINDOWS).where(WINDOWS.c.id == window.id).values(values)
-        )
+        connection.execute(_CHANGE_WINDOW, values | {"window_id": window.id})
     record_media(connection, window, media)
     connection.execute(
-        insert(ASSESSMENTS).values(
-            window_id=assessment.window_id,
-            revision=assessment.revision,
-            decided_at=assessment.decided_at,
-            document=pack(assessment),
-        )
+        _ADD_ASSESSMENT,
+        {
+            "window_id": assessment.window_id,
+            "revision": assessment.revision,
+            "decided_at": assessment.decided_at,
+            "document": pack(assessment),
+        },
     )
     if assessment.status == "final":
-        connection.execute(
-            delete(OPEN_WINDOWS).where(OPEN_WINDOWS.c.window_id == window.id)
-        )
+        forget_open(connection, window.id)
     event = Event(
         epoch=epoch,
         seq=_next_seq(connection),
@@ -107,20 +147,16 @@ def record_incident(
     known = _event(connection, epoch, "incident", incident.id, incident.revision)
     if known is not None:
         return known, False
-    values = {
-        "revision": incident.revision,
-        "state": incident.state,
-        "started_at": incident.started_at,
-        "ended_at": incident.ended_at,
-        "document": pack(incident),
-    }
-    statement = upsert(INCIDENTS).values(id=incident.id, **values)
     connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[INCIDENTS.c.id],
-            set_=values,
-            where=INCIDENTS.c.revision < incident.revision,
-        )
+        _PUT_INCIDENT,
+        {
+            "id": incident.id,
+            "revision": incident.revision,
+            "state": incident.state,
+            "started_at": incident.started_at,
+            "ended_at": incident.ended_at,
+            "document": pack(incident),
+        },
     )
     event = Event(
         epoch=epoch,
@@ -137,20 +173,22 @@ def record_incident(
 
 def keep_open(connection: Connection, window: Window, media: dict[str, str]) -> None:
     """Remember a window that has no final assessment yet."""
-    final = select(WINDOWS.c.id).where(WINDOWS.c.id == window.id)
-    if connection.scalar(final) is not None and _finally_assessed(connection, window):
+    if _finally_assessed(connection, window):
         return
     record_media(connection, window, media)
-    values = {
-        "started_at": window.started_at,
-        "document": pack(without_pictures(window)),
-    }
-    statement = upsert(OPEN_WINDOWS).values(window_id=window.id, **values)
     connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[OPEN_WINDOWS.c.window_id], set_=values
-        )
+        _PUT_OPEN,
+        {
+            "window_id": window.id,
+            "started_at": window.started_at,
+            "document": pack(without_pictures(window)),
+        },
     )
+
+
+def forget_open(connection: Connection, window_id: str) -> None:
+    """Stop remembering a window that has, or gets, no final assessment."""
+    connection.execute(_FORGET_OPEN, {"id": window_id})
 
 
 def record_media(connection: Connection, window: Window, media: dict[str, str]) -> None:
@@ -161,7 +199,7 @@ def record_media(connection: Connection, window: Window, media: dict[str, str]) 
         for id_, place in media.items()
     ]
     if rows:
-        connection.execute(upsert(MEDIA).on_conflict_do_nothing(), rows)
+        connection.execute(_ADD_MEDIA, rows)
 
 
 def forget_superseded(
@@ -173,24 +211,18 @@ def forget_superseded(
     """
     if assessment.status != "final":
         return []
-    revisions = connection.scalars(
-        select(ASSESSMENTS.c.document).where(ASSESSMENTS.c.window_id == window.id)
-    )
+    revisions = connection.scalars(_ASSESSMENTS_OF, {"window_id": window.id})
     shown = {unpack(document, Assessment).image for document in revisions}
     kept = shown | {frame.id for frame in window.key_frames}
-    rows = connection.execute(select(MEDIA).where(MEDIA.c.window_id == window.id))
+    rows = connection.execute(_MEDIA_OF, {"window": window.id})
     gone = {row.id: row.path for row in rows if row.id not in kept}
-    connection.execute(delete(MEDIA).where(MEDIA.c.id.in_(gone)))
+    if gone:
+        connection.execute(_FORGET_MEDIA, {"ids": list(gone)})
     return list(gone.values())
 
 
 def _finally_assessed(connection: Connection, window: Window) -> bool:
-    newest = connection.scalar(
-        select(ASSESSMENTS.c.document)
-        .where(ASSESSMENTS.c.window_id == window.id)
-        .order_by(ASSESSMENTS.c.revision.desc())
-        .limit(1)
-    )
+    newest = connection.scalar(_LAST_ASSESSMENT, {"window_id": window.id})
     return newest is not None and unpack(newest, Assessment).status == "final"
 
 
@@ -198,31 +230,26 @@ def _event(
     connection: Connection, epoch: str, kind: str, id_: str, revision: int
 ) -> Event | None:
     row = connection.execute(
-        select(EVENTS).where(
-            and_(
-                EVENTS.c.kind == kind,
-                EVENTS.c.id == id_,
-                EVENTS.c.revision == revision,
-            )
-        )
+        _EVENT, {"kind": kind, "id": id_, "revision": revision}
     ).one_or_none()
     return None if row is None else event_of(row, epoch)
 
 
 def _next_seq(connection: Connection) -> int:
     """Return the number after the newest event, which retention always keeps."""
-    return int(connection.scalar(select(func.max(EVENTS.c.seq))) or 0) + 1
+    return int(connection.scalar(_HEAD) or 0) + 1
 
 
 def _append(connection: Connection, event: Event) -> None:
     connection.execute(
-        insert(EVENTS).values(
-            seq=event.seq,
-            kind=event.kind,
-            id=event.id,
-            revision=event.revision,
-            at=event.at,
-            change=event.change,
-            document=pack(event.data),
-        )
+        _APPEND,
+        {
+            "seq": event.seq,
+            "kind": event.kind,
+            "id": event.id,
+            "revision": event.revision,
+            "at": event.at,
+            "change": event.change,
+            "document": pack(event.data),
+        },
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from ..domain import Assessment, Camera, Clock, Event, Incident, IncidentState, Window
@@ -27,13 +27,25 @@ from .documents import pack
 from .media import MediaFolder
 from .records import Change
 from .retention import forget_before
-from .schema import CAMERAS, FEEDBACK, META, OPEN_WINDOWS, WINDOWS
+from .schema import CAMERAS, FEEDBACK, META, WINDOWS
 from .writer import LogWriter
 
 _LOGGER: Final = logging.getLogger(__name__)
 
 DATABASE: Final = "hearthward.db"
 MEDIA_FOLDER: Final = "media"
+
+# Built once, for the reason that ``reads`` gives.
+_FORGET_META: Final = delete(META).where(META.c.name == bindparam("of"))
+_PUT_META: Final = insert(META)
+_CLAIM: Final = upsert(META).on_conflict_do_nothing()
+_CAMERA_OF_KEY: Final = select(CAMERAS.c.id).where(CAMERAS.c.key == bindparam("key"))
+_ADD_CAMERA: Final = insert(CAMERAS)
+_CHANGE_CAMERA: Final = update(CAMERAS).where(CAMERAS.c.id == bindparam("camera_id"))
+_CAMERA_OF_WINDOW: Final = select(WINDOWS.c.camera_id).where(
+    WINDOWS.c.id == bindparam("id")
+)
+_ADD_FEEDBACK: Final = insert(FEEDBACK)
 
 
 class Store:
@@ -81,9 +93,9 @@ class Store:
         """Set a named text; None forgets it."""
 
         def work(connection: Connection) -> None:
-            connection.execute(delete(META).where(META.c.name == name))
+            connection.execute(_FORGET_META, {"of": name})
             if value is not None:
-                connection.execute(insert(META).values(name=name, value=value))
+                connection.execute(_PUT_META, {"name": name, "value": value})
 
         self._writer.submit(work).result()
 
@@ -91,11 +103,8 @@ class Store:
         """Set a named text unless it is set; return what it then is."""
 
         def work(connection: Connection) -> str:
-            connection.execute(
-                upsert(META).values(name=name, value=value).on_conflict_do_nothing()
-            )
-            query = select(META.c.value).where(META.c.name == name)
-            return str(connection.scalars(query).one())
+            connection.execute(_CLAIM, {"name": name, "value": value})
+            return str(reads.meta(connection, name))
 
         return self.meta(name) or self._writer.submit(work).result()
 
@@ -110,17 +119,14 @@ class Store:
         """Return the id of the camera with that key, and whether it was known."""
 
         def work(connection: Connection) -> tuple[str, bool]:
-            known = connection.scalar(select(CAMERAS.c.id).where(CAMERAS.c.key == key))
+            known = connection.scalar(_CAMERA_OF_KEY, {"key": key})
             if known is None:
                 minted = new_id()
-                connection.execute(
-                    insert(CAMERAS).values(id=minted, key=key, name=name, removed=False)
-                )
+                made = {"id": minted, "key": key, "name": name, "removed": False}
+                connection.execute(_ADD_CAMERA, made)
                 return minted, False
             connection.execute(
-                update(CAMERAS)
-                .where(CAMERAS.c.id == known)
-                .values(name=name, removed=False)
+                _CHANGE_CAMERA, {"camera_id": known, "name": name, "removed": False}
             )
             return known, True
 
@@ -135,8 +141,10 @@ class Store:
         self._change_camera(camera_id, removed=True, document=None)
 
     def _change_camera(self, camera_id: str, **values: object) -> None:
-        statement = update(CAMERAS).where(CAMERAS.c.id == camera_id).values(**values)
-        self._writer.submit(lambda connection: connection.execute(statement)).result()
+        change = {"camera_id": camera_id, **values}
+        self._writer.submit(
+            lambda connection: connection.execute(_CHANGE_CAMERA, change)
+        ).result()
 
     # --- windows, incidents, feedback -----------------------------------------
 
@@ -190,8 +198,9 @@ class Store:
 
     def forget_open(self, window_id: str) -> None:
         """Stop remembering a window that will not be assessed."""
-        statement = delete(OPEN_WINDOWS).where(OPEN_WINDOWS.c.window_id == window_id)
-        self._writer.submit(lambda connection: connection.execute(statement)).result()
+        self._writer.submit(
+            lambda connection: records.forget_open(connection, window_id)
+        ).result()
 
     def open_windows(self) -> list[Window]:
         """Return remembered windows, oldest first, with their pictures."""
@@ -251,16 +260,18 @@ class Store:
         at = self._clock.now()
 
         def work(connection: Connection) -> str:
-            camera_id = connection.scalar(
-                select(WINDOWS.c.camera_id).where(WINDOWS.c.id == window_id)
-            )
+            camera_id = connection.scalar(_CAMERA_OF_WINDOW, {"id": window_id})
             if camera_id is None:
                 msg = f"no window {window_id} is stored"
                 raise UnknownWindowError(msg)
             connection.execute(
-                insert(FEEDBACK).values(
-                    window_id=window_id, camera_id=camera_id, verdict=verdict, at=at
-                )
+                _ADD_FEEDBACK,
+                {
+                    "window_id": window_id,
+                    "camera_id": camera_id,
+                    "verdict": verdict,
+                    "at": at,
+                },
             )
             return str(camera_id)
 
