@@ -3,21 +3,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-import json
-from pathlib import Path
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from aiohasupervisor import SupervisorClient
 from playwright.async_api import Browser, Locator, Page, Route, expect
 import pytest
 import pytest_asyncio
 
-from demo.stage.engine import Engine, engine_python
-from tests.doubles.supervisor import App, Supervisor
-
-from .page_stage import HOSTILE, WINDOW_SECONDS, PageStage, Visit, chromium, page_stage
+from .page_stage import HOSTILE, PageStage, Visit, chromium, page_stage
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
@@ -404,72 +398,3 @@ async def test_a_stopped_engine_is_said_to_be_away_and_comes_back(
     await expect(card(page, "Back yard")).to_be_visible()
     away = re.compile("ERR_CONNECTION|ERR_INTERNET|401|ERR_EMPTY|ERR_NETWORK")
     assert [text for text in await visit.faults() if not away.search(text)] == []
-
-
-async def test_below_ingress_it_needs_no_token_and_outlives_a_restart(
-    browser: Browser, tmp_path: Path
-) -> None:
-    engine = Engine(
-        engine_python(),
-        tmp_path / "engine",
-        tmp_path / "engine.log",
-        window_seconds=WINDOW_SECONDS,
-    )
-    config = {
-        "name": "Hearthward",
-        "version": "0.1.0",
-        "slug": "hearthward",
-        "description": "The engine",
-        "arch": ["amd64"],
-        "ingress": True,
-        "ingress_port": engine.port,
-        "discovery": ["hearthward"],
-    }
-    (tmp_path / "config.yaml").write_text(json.dumps(config))
-    async with Supervisor() as supervisor:
-        app = supervisor.add(App.read(tmp_path, "https://github.com/some/apps"))
-        core = SupervisorClient(supervisor.url, supervisor.token)
-        try:
-            await core.store.install_addon(app.slug)
-            await core.addons.start_addon(app.slug)
-            session = await core.ingress.create_session()
-        finally:
-            await core.close()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("SUPERVISOR_TOKEN", app.token)
-            patch.setenv("HEARTHWARD_SUPERVISOR_URL", supervisor.url)
-            patch.setenv("HEARTHWARD_INGRESS_PROXY", "127.0.0.1")
-            try:
-                await engine.start(None)
-                root = f"{supervisor.url}/ingress/{app.ingress_token}/"
-                # Core, which is not here, tells the app where its page lies.
-                headers = {"X-Ingress-Path": urlsplit(root).path.rstrip("/")}
-                async with Visit.by(browser, extra_http_headers=headers) as visit:
-                    await visit_by_ingress(visit, root, session, engine)
-            finally:
-                await engine.stop()
-
-
-async def visit_by_ingress(
-    visit: Visit, root: str, session: str, engine: Engine
-) -> None:
-    """Look at the page through Supervisor, pair from there, restart the engine."""
-    page = visit.page
-    cookie = {"name": "ingress_session", "value": session, "url": root}
-    await page.context.add_cookies([cookie])  # type: ignore[list-item]
-    await page.goto(root)
-    await expect(page.locator("#no-cameras")).to_be_visible()
-    await expect(page.get_by_label("Token")).to_be_hidden()
-    await expect(page.get_by_role("button", name="Log out")).to_be_hidden()
-    await expect(page.locator("#language")).to_contain_text("Switched off")
-    await page.get_by_role("button", name=re.compile("pairing code")).click()
-    await expect(page.locator("#code strong")).to_have_text(re.compile(r"\d{3} \d{3}"))
-    assert all(url.startswith(root) for url in visit.requests)
-    assert await visit.faults() == []
-    await engine.stop()
-    await expect(page.locator("#away")).to_be_visible()
-    await engine.start(None)
-    await expect(page.locator("#away")).to_be_hidden()
-    await expect(page.locator("#health")).to_contain_text(
-        "No camera has been added yet"
-    )

@@ -100,7 +100,7 @@ function sign(node, verdict) {
 }
 
 /** Lay out a list: an item's node stays the same as long as the item is there. */
-function lay(list, form, items, fillIn, keyOf = (_, at) => String(at)) {
+function lay(list, form, items, showItem, keyOf = (_, at) => String(at)) {
   const wanted = items.map(keyOf);
   for (const node of [...list.children])
     if (!wanted.includes(node.dataset.key)) node.remove();
@@ -109,7 +109,7 @@ function lay(list, form, items, fillIn, keyOf = (_, at) => String(at)) {
     const node = known.get(wanted[at]) ?? form.content.firstElementChild.cloneNode(true);
     node.dataset.key = wanted[at];
     if (list.children[at] !== node) list.insertBefore(node, list.children[at] ?? null);
-    fillIn(node, item);
+    showItem(node, item);
   });
 }
 
