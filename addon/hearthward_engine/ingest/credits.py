@@ -4,6 +4,9 @@
 A camera's sender holds one credit at a time. It is spent by a frame and given back
 when the camera loop takes that frame, so a slow engine slows the sender down. While
 the tracker waits for a second sight of something the sender gets a few more at once.
+
+What a sender holds it keeps while its camera is switched off, or a stream, for a while:
+the book remembers it, or each such pause would leave the sender one credit richer.
 """
 
 from collections.abc import Callable
@@ -30,11 +33,12 @@ type GrantListener = Callable[[Grant], None]
 
 
 class _Account:
-    __slots__ = ("held", "interval_ms")
+    __slots__ = ("closed", "held", "interval_ms")
 
     def __init__(self, interval_ms: int) -> None:
         self.held = 0
         self.interval_ms = interval_ms
+        self.closed = False
 
 
 class CreditBook:
@@ -53,9 +57,11 @@ class CreditBook:
         self._connected = False
 
     def listen(self, listener: GrantListener) -> None:
-        """Send the grants to this listener from now on."""
+        """Send the grants to this listener, beginning with its ``connect``."""
         with self._lock:
             self._listener = listener
+            # What is granted before that would come on top of the first grants.
+            self._connected = False
 
     def open(self, camera_id: str, fps: float) -> None:
         """Make it a push camera, or change its rate; grants the first credit."""
@@ -63,12 +69,18 @@ class CreditBook:
         with self._lock:
             account = self._accounts.setdefault(camera_id, _Account(interval_ms))
             account.interval_ms = interval_ms
+            account.closed = False
         self._top_up(camera_id)
 
     def close(self, camera_id: str) -> None:
-        """Forget a camera that is not pushed any more."""
+        """Grant nothing more to a camera that is not pushed any more, or not now."""
         with self._lock:
-            self._accounts.pop(camera_id, None)
+            account = self._accounts.get(camera_id)
+            if account is None:
+                return
+            account.closed = True
+            if account.held == 0:
+                del self._accounts[camera_id]
 
     def connect(self) -> tuple[int, tuple[Grant, ...]]:
         """Note a new sender, which holds nothing yet.
@@ -78,6 +90,7 @@ class CreditBook:
         with self._lock:
             self._session += 1
             self._connected = True
+            self._forget_closed()
             grants = []
             for camera_id, account in self._accounts.items():
                 account.held = BASE_CREDITS
@@ -90,6 +103,7 @@ class CreditBook:
             if session != self._session:
                 return
             self._connected = False
+            self._forget_closed()
             for account in self._accounts.values():
                 account.held = 0
 
@@ -97,8 +111,11 @@ class CreditBook:
         """Note that a frame came in, accepted or not."""
         with self._lock:
             account = self._accounts.get(camera_id)
-            if account is not None:
-                account.held = max(0, account.held - 1)
+            if account is None:
+                return
+            account.held = max(0, account.held - 1)
+            if account.closed and account.held == 0:
+                del self._accounts[camera_id]
 
     def ready(self, camera_id: str) -> None:
         """Give the credit back: the loop took the frame, or it was refused."""
@@ -108,7 +125,7 @@ class CreditBook:
         """Grant ``frames`` extra credits at once, up to a small limit."""
         with self._lock:
             account = self._accounts.get(camera_id)
-            if account is None or not self._connected:
+            if account is None or account.closed or not self._connected:
                 return
             extra = min(frames, MOST_CREDITS - account.held)
             if extra <= 0:
@@ -119,10 +136,19 @@ class CreditBook:
         if listener is not None:
             listener(grant)
 
+    def _forget_closed(self) -> None:
+        """Forget what a sender that is gone held of cameras that are closed."""
+        open_ones = {
+            camera_id: account
+            for camera_id, account in self._accounts.items()
+            if not account.closed
+        }
+        self._accounts = open_ones
+
     def _top_up(self, camera_id: str) -> None:
         with self._lock:
             account = self._accounts.get(camera_id)
-            if account is None or not self._connected:
+            if account is None or account.closed or not self._connected:
                 return
             missing = BASE_CREDITS - account.held
             if missing <= 0:

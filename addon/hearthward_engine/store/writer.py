@@ -30,12 +30,16 @@ class _Job[T]:
 
     def attempt(self, connection: Connection) -> bool:
         """Do the work in a savepoint; settle the future only when that failed."""
+        # As plain text: SQLAlchemy's own savepoints are statements built anew.
+        connection.exec_driver_sql("SAVEPOINT job")
         try:
-            with connection.begin_nested():
-                self.result = self.work(connection)
+            self.result = self.work(connection)
         except Exception as err:  # noqa: BLE001 - handed to the waiting thread
+            connection.exec_driver_sql("ROLLBACK TO job")
+            connection.exec_driver_sql("RELEASE job")
             self.future.set_exception(err)
             return False
+        connection.exec_driver_sql("RELEASE job")
         return True
 
     def committed(self) -> None:
