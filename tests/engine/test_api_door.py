@@ -213,8 +213,24 @@ async def test_the_page_shows_who_owns_the_engine_and_lets_another_one_in(
     assert (state["owned"], state["open"]) == (True, False)
     other = {"headers": {"X-Hearthward-Instance": "ha-2"}}
     assert (await engine.call("GET", "/health", **other))[0] == 409
+    mine = {"headers": {"X-Hearthward-Instance": "ha-1"}}
     assert (await engine.call("DELETE", "/owner"))[0] == 204
+    # The old one has the token still, and goes on calling: it does not get it back.
+    status, refused = await engine.call("GET", "/health", **mine)
+    assert (status, "pair again" in refused["error"]["message"]) == (409, True)
     assert (await engine.call("GET", "/health", **other))[0] == 200
+    assert (await engine.call("GET", "/health", **mine))[0] == 409
+
+
+async def test_who_was_released_comes_back_by_a_code(engine: Running) -> None:
+    mine = {"headers": {"X-Hearthward-Instance": "ha-1"}}
+    assert (await engine.call("GET", "/health", **mine))[0] == 200
+    await engine.call("DELETE", "/owner")
+    assert (await engine.call("GET", "/health", **mine))[0] == 409
+    _, opened = await engine.call("POST", "/pairing")
+    body = {"code": opened["code"], "instance_id": "ha-1"}
+    assert (await engine.call("POST", "/pair", body))[0] == 200
+    assert (await engine.call("GET", "/health", **mine))[0] == 200
 
 
 async def test_status_has_numbers_and_findings(engine: Running) -> None:

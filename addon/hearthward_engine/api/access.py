@@ -14,6 +14,8 @@ from .errors import ApiError, Code
 
 PAIRING_S: Final = 600.0
 PAIRING_TRIES: Final = 5
+FORMER: Final = "former_owner"
+"""Name of the note of who was released last."""
 SESSION_S: Final = 12 * 3600
 """How long a log-in to the page lasts."""
 MAX_SESSIONS: Final = 64
@@ -76,8 +78,17 @@ class Access:
         return self._owner == instance_id
 
     def own(self, instance_id: str) -> None:
-        """Let this instance own the engine; raise where another one does."""
+        """Let this instance own the engine; raise where another one does.
+
+        One that was released still has the token, and calls: it must pair again.
+        """
         with self._lock:
+            if self._owner is None and self._notes.meta(FORMER) == instance_id:
+                raise ApiError(
+                    Code.OTHER_HOME_ASSISTANT,
+                    "this engine was released from this Home Assistant: pair again "
+                    "with a code",
+                )
             if self._owner != instance_id:
                 # Asked anew: the command line may have released the owner meanwhile.
                 self._owner = self._notes.claim("owner", instance_id)
@@ -95,6 +106,7 @@ class Access:
     def release(self) -> None:
         """Let the next instance that pairs own the engine."""
         with self._lock:
+            self._notes.set_meta(FORMER, self._notes.meta("owner"))
             self._notes.set_meta("owner", None)
             self._owner = None
 
@@ -135,6 +147,7 @@ class Access:
                 raise ApiError(
                     Code.WRONG_CODE, f"the code is wrong; {left} tries left", "code"
                 )
+        self._notes.set_meta(FORMER, None)
         self.own(instance_id)
         with self._lock:
             # Of two that knew the code only one gets in.

@@ -102,7 +102,9 @@ async def _timing(request: web.Request, handler: _Handler) -> web.StreamResponse
     try:
         return await handler(request)
     finally:
-        if request.headers.get(hdrs.UPGRADE, "").lower() != "websocket":
+        route = request.app[_RULES].get(request.match_info.handler)
+        slow = route is not None and route.slow
+        if not slow and request.headers.get(hdrs.UPGRADE, "").lower() != "websocket":
             request.app[SERVICES].meter.answered(
                 _name(request), time.monotonic() - began
             )

@@ -61,6 +61,8 @@ class Route:
     """Whether no token is needed."""
     signed: bool = False
     """Whether a signed address opens it too."""
+    slow: bool = False
+    """Whether it takes seconds by nature, and says nothing of the API's speed."""
     raw_body: str | None = None
     """The media type of a body that is not JSON."""
 

@@ -33,5 +33,6 @@ ROUTES: Final = (
         handler=doctor,
         summary="Whether everything is there that the engine needs.",
         answer=Report,
+        slow=True,
     ),
 )

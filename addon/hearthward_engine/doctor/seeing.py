@@ -30,6 +30,8 @@ def devices(sight: Sight) -> list[Finding]:
         else device.name
         for device in found
     ]
+    if not any(device.kind == "nvidia" for device in found):
+        names.append("no NVIDIA GPU was found")
     wasted = any(device.kind == "nvidia" and device.obstacle for device in found)
     return [
         Finding(

@@ -168,15 +168,17 @@ class CameraFleet:
         """Offer a checked JPEG to a camera; raise KeyError for an unknown one."""
         with self._lock:
             post = self._posts[camera_id]
-            slot, enabled = post.slot, post.camera.enabled
-            pushed = isinstance(post.camera.source, PushSource)
-        if not enabled:
-            return self._refused_with(camera_id, "off")
-        if not pushed:
-            return self._refused_with(camera_id, "not_pushed")
-        if slot is None or not slot.put(RawFrame(captured_at, jpeg)):
-            return self._refused_with(camera_id, "model_missing")
-        return Accepted(accepted=True)
+            if not post.camera.enabled:
+                reason = "off"
+            elif not isinstance(post.camera.source, PushSource):
+                reason = "not_pushed"
+            elif post.slot is None:
+                reason = "model_missing" if self._detector is None else "stopped"
+            else:
+                # Under the lock, so that nobody closes the slot in between.
+                post.slot.put(RawFrame(captured_at, jpeg))
+                return Accepted(accepted=True)
+        return self._refused_with(camera_id, reason)
 
     def refuse(self, camera_id: str, reason: str) -> None:
         """Count a frame of a known camera that was dropped before its loop."""

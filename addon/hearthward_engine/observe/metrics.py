@@ -221,7 +221,7 @@ class _Cameras(Collector):
     def collect(self) -> Iterable[Metric]:
         """Yield one family per number."""
         fps = GaugeMetricFamily(
-            "hearthward_camera_fps", "Analysed frames a second.", labels=["camera_id"]
+            "hearthward_camera_fps", "Frames taken a second.", labels=["camera_id"]
         )
         watching = GaugeMetricFamily(
             "hearthward_camera_watching",

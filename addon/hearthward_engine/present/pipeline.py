@@ -21,7 +21,7 @@ class CameraNumbers(Value):
     name: str
     state: CameraPhase
     fps: float
-    """Analysed frames a second."""
+    """Frames taken a second; those that the gate holds back are among them."""
     frames: int
     """Frames taken in since the engine started watching it."""
     frame_age_s: float | None
