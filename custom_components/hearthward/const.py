@@ -49,3 +49,4 @@ DIGEST_QUIET_SECONDS: Final = 5
 """A digest of late results is sent when none has come for so long."""
 
 ISSUE_MODEL_MISSING: Final = "model_missing"
+ISSUE_VERSION_MISMATCH: Final = "version_mismatch"

@@ -7,12 +7,12 @@ from typing import Any, Final
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_TOKEN, CONF_UNIQUE_ID, CONF_URL
 from homeassistant.core import HomeAssistant
-from homeassistant.loader import async_get_loaded_integration
 
 from .client import HearthwardError
-from .const import CONF_NOTE, DOMAIN
+from .const import CONF_NOTE
 from .coordinator import HearthwardConfigEntry
 from .hub import Hub
+from .issues import async_released_version
 
 DOCTOR: Final = "doctor"
 """The capability of an engine that can examine itself."""
@@ -30,8 +30,7 @@ async def async_get_config_entry_diagnostics(
             "entry": entry.as_dict(),
             "info": asdict(hub.info),
             "engine_release": {
-                # One version for both: what the integration was released with.
-                "expected": str(async_get_loaded_integration(hass, DOMAIN).version),
+                "expected": async_released_version(hass),
                 "running": hub.engine.data.version or hub.info.version,
             },
             "connected": hub.engine.last_update_success,

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import (
     TrackStates,
     async_call_later,
@@ -38,11 +37,12 @@ from .client import (
     Snapshot,
     SourceNeeded,
 )
-from .const import DOMAIN, ISSUE_MODEL_MISSING
+from .const import DOMAIN
 from .coordinator import CameraCoordinator, EngineCoordinator, HearthwardConfigEntry
 from .forwarder import CameraForwarder
 from .history import History
 from .house import House
+from .issues import EngineIssues
 from .journal import Journal
 
 _LOGGER = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class Hub:
         self._hass = hass
         self._entry = entry
         self._journal = journal
-        self._issue_id = f"{ISSUE_MODEL_MISSING}_{entry.entry_id}"
+        self._issues = EngineIssues(hass, entry)
         self._history = History(hass, client, info.engine_id, cameras, journal)
         self._house = House(hass, client, journal)
         self._frames = FrameSocket(client, self._on_refusal)
@@ -120,7 +120,7 @@ class Hub:
         if self._tasks:
             await asyncio.wait(self._tasks)
         self._history.async_close()
-        ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)
+        self._issues.async_clear()
         await self._journal.async_close()
 
     @callback
@@ -206,20 +206,9 @@ class Hub:
 
     @callback
     def _on_engine(self, state: EngineState) -> None:
-        """Take in the engine's state; a missing model is the user's to mend."""
+        """Take in the engine's state; some of it is the user's to mend."""
         self.engine.async_push(state)
-        if state.status == "model_missing":
-            ir.async_create_issue(
-                self._hass,
-                DOMAIN,
-                self._issue_id,
-                is_fixable=False,
-                severity=ir.IssueSeverity.ERROR,
-                translation_key=ISSUE_MODEL_MISSING,
-                translation_placeholders={"name": self._entry.title},
-            )
-        else:
-            ir.async_delete_issue(self._hass, DOMAIN, self._issue_id)
+        self._issues.async_update(state)
 
     @callback
     def _on_camera_message(

@@ -239,6 +239,23 @@ async def test_a_missing_model_is_a_repair_until_it_is_there(
     await until(lambda: not issues.async_get_issue("hearthward", issue_id))
 
 
+async def test_an_engine_of_another_version_is_a_repair_until_it_is_updated(
+    hass: HomeAssistant, engine: EngineDouble, entry: MockConfigEntry
+) -> None:
+    issue_id = f"version_mismatch_{entry.entry_id}"
+    issues = ir.async_get(hass)
+    assert issues.async_get_issue("hearthward", issue_id) is None
+    await engine.say({"kind": "engine", "data": engine_state(version="0.0.9")})
+    await until(lambda: issues.async_get_issue("hearthward", issue_id))
+    issue = issues.async_get_issue("hearthward", issue_id)
+    assert issue is not None
+    assert issue.translation_placeholders is not None
+    assert issue.translation_placeholders["engine"] == "0.0.9"
+    assert issue.severity is ir.IssueSeverity.WARNING
+    await engine.say({"kind": "engine", "data": engine_state()})
+    await until(lambda: not issues.async_get_issue("hearthward", issue_id))
+
+
 async def test_disabled_sensors_say_where_pictures_come_from(
     hass: HomeAssistant, engine: EngineDouble, porch: HouseCamera
 ) -> None:

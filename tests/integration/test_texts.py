@@ -18,6 +18,7 @@ from custom_components.hearthward import (
     binary_sensor,
     camera_flow,
     config_flow,
+    const,
     event,
     image,
     sensor,
@@ -222,7 +223,9 @@ def test_exceptions_and_issues_have_texts() -> None:
     }
     problems = {*app.PROBLEMS.values(), "cannot_connect"}
     assert set(EN["exceptions"]) == used | problems
-    assert set(EN["issues"]) == {"model_missing"}
+    assert set(EN["issues"]) == {
+        value for name, value in vars(const).items() if name.startswith("ISSUE_")
+    }
 
 
 def test_texts_hold_no_markup_no_address_and_no_stray_spaces() -> None:
