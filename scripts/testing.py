@@ -24,6 +24,7 @@ LONG = "--timeout=900"
 NAMESPACES = ("unshare", "--mount", "--net", "--pid", "--fork", "true")
 # torch and its CUDA libraries, in the environment and in uv's cache.
 MODELS_GB = 12
+RACES = "tests/engine/test_thread_safety.py"
 # The interpreter decides about the GIL by itself, as in production.
 UNFORCED = {"PYTHON_GIL": None}
 
@@ -57,6 +58,15 @@ def _engine(steps: Steps, extra: list[str]) -> None:
         say(f"engine tests on {venvs.describe(name)}")
         command = _pytest(python, "engine", "-p", "scripts.pytest_gil", *extra)
         steps.run(f"engine on {title}", command, env=UNFORCED)
+        if name == "engine-t" and not extra:
+            _races(steps, python)
+
+
+def _races(steps: Steps, python: Path) -> None:
+    """Run the tests of threads without the GIL whatever asks for it, and watchfully."""
+    title = "threads on 3.14t with PYTHON_GIL=0 and -X dev"
+    command = [python, "-X", "dev", "-m", "pytest", RACES]
+    steps.run(title, command, env={"PYTHON_GIL": "0"})
 
 
 def _integration(steps: Steps, extra: list[str]) -> None:
