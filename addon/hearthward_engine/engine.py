@@ -10,8 +10,6 @@ from pathlib import Path
 import time
 from typing import Final
 
-import msgspec
-
 from . import __version__
 from .api.access import Access
 from .api.server import ApiServer
@@ -19,17 +17,7 @@ from .api.services import Services
 from .api.tls import server_context
 from .bus import Bus
 from .doctor import examine
-from .domain import (
-    Assessment,
-    Camera,
-    Clock,
-    Event,
-    HouseState,
-    Incident,
-    Track,
-    Window,
-    kind_of,
-)
+from .domain import Assessment, Camera, Clock, Event, Incident, Track, Window, kind_of
 from .evidence import Facts
 from .ingest.camera import LoopHooks
 from .ingest.cameras import CameraFleet, Stations
@@ -60,6 +48,7 @@ from .windows.facts import build_facts
 from .windows.incidents import REMEMBER_S, Change, IncidentBook
 from .wiring.beacon import Beacon
 from .wiring.feedback import FeedbackBook
+from .wiring.house import HouseBook
 from .wiring.judges import make_analysts
 from .wiring.pulse import Pulse
 from .wiring.registry import CameraRegistry
@@ -70,8 +59,6 @@ from .wiring.watch import Watch
 _LOGGER: Final = logging.getLogger(__name__)
 
 LOCK_FILE: Final = "engine.lock"
-HOUSE: Final = "house"
-"""Name of the store's text that holds the house as last reported."""
 LOCK_WAIT_S: Final = 12.0
 """Longer than an engine whose guardian is gone takes to stop."""
 
@@ -94,7 +81,6 @@ class Engine:
         self.settings = settings
         self._clock = clock or SystemClock()
         self._began = self._clock.monotonic()
-        self._house: HouseState | None = None
         self._pulse: Pulse | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._lock = _lock(settings.folder)
@@ -120,11 +106,12 @@ class Engine:
         )
         self.metrics.watch_capacity(self._capacity.read)
         self._feedback = FeedbackBook(self.store)
+        self._house = HouseBook(self.store)
         self._book = IncidentBook(self._incident_changed)
         self._desk = Desk(
             Surroundings(
                 camera=lambda camera_id: self.board.cameras().get(camera_id),
-                house=lambda: self._house,
+                house=self._house.current,
                 build_facts=build_facts,
                 feedback_shift=self._feedback.shift,
                 last_revision=self.store.last_revision,
@@ -266,7 +253,7 @@ class Engine:
             engine_state=self.state,
             pipeline=self.pipeline,
             examine=self.examine,
-            take_house=self._take_house,
+            take_house=self._house.take,
             give_feedback=self._feedback.give,
             engine_id=self.store.engine_id,
             name=self.settings.name,
@@ -279,7 +266,7 @@ class Engine:
     def _resume(self) -> None:
         """Put everything where an earlier run left it."""
         now = self._clock.now()
-        self._house = self._stored_house()
+        self._house.resume()
         incidents = self.store.incidents_since(now - max(HOLD_S, REMEMBER_S))
         stored = [item for item in self.store.cameras() if not item.removed]
         cameras = {item.id: item.camera for item in stored if item.camera is not None}
@@ -313,23 +300,6 @@ class Engine:
 
     def _incident_changed(self, change: Change, incident: Incident) -> None:
         self.store.record_incident(change, incident)
-
-    def _take_house(self, house: HouseState) -> None:
-        """Go by this state from now on; keep it for windows judged after a restart."""
-        self._house = house
-        try:
-            self.store.set_meta(HOUSE, msgspec.json.encode(house).decode())
-        except Exception:
-            _LOGGER.exception("the state of the house is not kept over a restart")
-
-    def _stored_house(self) -> HouseState | None:
-        """Return the house as last reported; its age decides what it still counts."""
-        text = self.store.meta(HOUSE)
-        try:
-            return None if text is None else msgspec.json.decode(text, type=HouseState)
-        except msgspec.DecodeError:
-            _LOGGER.warning("the stored state of the house cannot be read")
-            return None
 
     def _camera_status(self, camera_id: str) -> CameraStatus:
         try:

@@ -21,7 +21,7 @@ import pytest
 from hearthward_engine.api.access import Access
 from hearthward_engine.api.errors import ApiError, Code
 from hearthward_engine.domain import Event
-from hearthward_engine.ingest.credits import CreditBook, Grant
+from hearthward_engine.ingest.credits import CreditBook
 from hearthward_engine.models import lock as locks
 from hearthward_engine.models.errors import ModelError
 from hearthward_engine.observe.logs import HIDDEN, Redactor
@@ -34,9 +34,11 @@ from hearthward_engine.store import Store
 from hearthward_engine.vision import devices
 from hearthward_engine.vision.onnx import OnnxDetector
 from hearthward_engine.wiring.feedback import FeedbackBook, shift_of
+from hearthward_engine.wiring.house import HouseBook
 
 from .churn_helpers import Churn, Sender, loops_and_readers
 from .ingest_helpers import CameraServer, eventually, picture
+from .judgement_helpers import empty_house
 from .onnx_helpers import write_model
 from .release_server import FILE, WEIGHTS, ReleaseServer, get, names
 from .spine_helpers import T0, make_assessment, make_incident, make_window, running
@@ -172,32 +174,6 @@ def test_a_sender_holds_what_the_book_says_however_its_cameras_come_and_go() -> 
     assert {account.held for account in book._accounts.values()} == {1}
 
 
-def test_of_a_hundred_senders_only_the_last_one_holds_credits() -> None:
-    lock = threading.Lock()
-    granted: Counter[str] = Counter()
-
-    def listen(grant: Grant) -> None:
-        with lock:
-            granted[grant.camera_id] += grant.credits
-
-    book = CreditBook(listen)
-    for number in range(5):
-        book.open(f"c{number}", 5.0)
-    sessions = together(CROWD, lambda _: book.connect()[0])
-    assert sorted(sessions) == list(range(1, CROWD + 1))
-    together(CROWD, lambda number: book.disconnect(number + 1 if number < 99 else 0))
-    assert granted == {}, "connect answers its grants"
-
-    # A hundred threads spend what they have and give it back: one credit stays one.
-    def round_trip(number: int) -> None:
-        for _ in range(20):
-            book.spent(f"c{number % 5}")
-            book.ready(f"c{number % 5}")
-
-    together(CROWD, round_trip)
-    assert {account.held for account in book._accounts.values()} == {1}
-
-
 def test_verdicts_given_at_once_leave_the_shift_of_them_all(store: Store) -> None:
     book = FeedbackBook(store)
     window = make_window()
@@ -207,6 +183,16 @@ def test_verdicts_given_at_once_leave_the_shift_of_them_all(store: Store) -> Non
     for _ in range(5):
         together(20, lambda number: book.give(window.id, verdicts[number]))
         assert book.shift("c1") == shift_of(store.feedback("c1"))
+
+
+def test_the_house_in_use_is_the_house_that_is_stored(store: Store) -> None:
+    book = HouseBook(store)
+    reports = [empty_house(doorbell_at=T0 + number) for number in range(20)]
+    for _ in range(5):
+        together(20, lambda number: book.take(reports[number]))
+        later = HouseBook(store)
+        later.resume()
+        assert later.current() == book.current()
 
 
 # --- the store -----------------------------------------------------------------------
