@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import os
 from typing import Protocol
 
-
 # Before anything imports it: ONNX Runtime reports to its maker unless told not to.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 

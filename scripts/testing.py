@@ -65,7 +65,7 @@ def _engine(steps: Steps, extra: list[str]) -> None:
 def _races(steps: Steps, python: Path) -> None:
     """Run the tests of threads without the GIL whatever asks for it, and watchfully."""
     title = "threads on 3.14t with PYTHON_GIL=0 and -X dev"
-    command = [python, "-X", "dev", "-m", "pytest", RACES]
+    command: list[str | Path] = [python, "-X", "dev", "-m", "pytest", RACES]
     steps.run(title, command, env={"PYTHON_GIL": "0"})
 
 

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 import random
+from typing import Self
 
 from hypothesis import HealthCheck, settings
 
@@ -74,7 +75,7 @@ class Film:
         start_s: float = 0.0,
         seed: int = 1,
         hurry: bool = False,
-    ) -> Film:
+    ) -> Self:
         rng = random.Random(seed)
         frames = deque(moments(fps, seconds, start_s))
         hurried = 0

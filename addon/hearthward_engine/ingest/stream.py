@@ -228,7 +228,7 @@ class StreamReader:
 
     def _frames(
         self,
-        packet: Packet[VideoStream],
+        packet: "Packet[VideoStream]",
         stream: VideoStream,
         times: CaptureTimes,
         early: bool,
