@@ -25,6 +25,12 @@ NAMESPACES = ("unshare", "--mount", "--net", "--pid", "--fork", "true")
 # torch and its CUDA libraries, in the environment and in uv's cache.
 MODELS_GB = 12
 RACES = "tests/engine/test_thread_safety.py"
+# What needs neither a stream, nor a database, nor a network.
+CORE = (
+    *("core", "runtime", "files", "letterbox", "motion", "tracker", "zones", "lines"),
+    *("filters", "windows", "facts", "incidents", "rules", "envelope", "decision"),
+    *("titles", "prompt"),
+)
 # The interpreter decides about the GIL by itself, as in production.
 UNFORCED = {"PYTHON_GIL": None}
 
@@ -60,6 +66,20 @@ def _engine(steps: Steps, extra: list[str]) -> None:
         steps.run(f"engine on {title}", command, env=UNFORCED)
         if name == "engine-t" and not extra:
             _races(steps, python)
+    if not extra:
+        _core(steps)
+
+
+def _core(steps: Steps) -> None:
+    """Run the tests of the engine's core on the oldest Pythons it may be used with."""
+    for version in ("3.12", "3.13"):
+        python = venvs.ensure(f"core-{version}")
+        if python is None:
+            steps.skip(f"core on {version}", f"{version} not found: core leg NOT run")
+            continue
+        say(f"core tests on {venvs.describe(f'core-{version}')}")
+        tests = [f"tests/engine/test_{name}.py" for name in CORE]
+        steps.run(f"core on {version}", [python, "-m", "pytest", *tests])
 
 
 def _races(steps: Steps, python: Path) -> None:

@@ -15,7 +15,8 @@ def main() -> int:
         "environments",
         nargs="*",
         metavar="ENVIRONMENT",
-        help=f"any of {', '.join(venvs.ENVIRONMENTS)}; default: all but models",
+        help=f"any of {', '.join(venvs.ENVIRONMENTS)}; default: what the "
+        "engine and the integration need",
     )
     parser.add_argument(
         "--packages",
@@ -36,12 +37,13 @@ def main() -> int:
             print(_answer(options.print))
             return 0
         system.ensure(*options.packages)
-        default = [name for name in venvs.ENVIRONMENTS if name != "models"]
+        default = ("engine", "engine-t", "ha", "tools")
         for name in options.environments or default:
             if name not in venvs.ENVIRONMENTS:
                 parser.error(f"no environment is called {name}")
             ready = venvs.ensure(name)
-            say(f"{name}: {venvs.describe(name) if ready else '3.14t not found'}")
+            missing = f"{venvs.ENVIRONMENTS[name].older or '3.14t'} not found"
+            say(f"{name}: {venvs.describe(name) if ready else missing}")
     except SetupError as err:
         print(f"error: {err}", file=sys.stderr)
         return 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find or get CPython 3.14, with the GIL and free-threaded."""
+"""Find or get CPython 3.14, with the GIL and free-threaded; find older ones."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ print(json.dumps([
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A CPython 3.14 that runs on this machine."""
+    """A CPython that runs on this machine."""
 
     path: Path
     version: tuple[int, ...]
@@ -48,7 +48,20 @@ def find(*, free_threaded: bool) -> Interpreter | None:
     """Return a fitting interpreter, downloading one where that is possible."""
     for path in _candidates(free_threaded=free_threaded):
         found = probe(path)
-        if found and found.free_threaded is free_threaded:
+        if (
+            found
+            and found.free_threaded is free_threaded
+            and OLDEST <= found.version < NEWEST
+        ):
+            return found
+    return None
+
+
+def find_older(version: str) -> Interpreter | None:
+    """Return a CPython of an older minor version, like 3.12; download none."""
+    for path in _older_candidates(version):
+        found = probe(path)
+        if found and not found.free_threaded:
             return found
     return None
 
@@ -65,7 +78,7 @@ def require_gil() -> Interpreter:
 
 
 def probe(path: Path) -> Interpreter | None:
-    """Return what the program at path is, if it is a CPython 3.14 that starts."""
+    """Return what the program at path is, if it is a CPython that starts."""
     try:
         answer = subprocess.run(
             [path, "-I", "-c", PROBE],
@@ -76,8 +89,9 @@ def probe(path: Path) -> Interpreter | None:
         version, free_threaded, implementation = json.loads(answer)
     except (OSError, subprocess.SubprocessError, ValueError):
         return None
-    fits = implementation == "cpython" and OLDEST <= tuple(version) < NEWEST
-    return Interpreter(path, tuple(version), free_threaded) if fits else None
+    if implementation != "cpython":
+        return None
+    return Interpreter(path, tuple(version), free_threaded)
 
 
 def _candidates(*, free_threaded: bool) -> Iterator[Path]:
@@ -91,6 +105,15 @@ def _candidates(*, free_threaded: bool) -> Iterator[Path]:
         yield from _uv_find(request)
     if not free_threaded and debian.obtainable():
         yield debian.install()
+
+
+def _older_candidates(version: str) -> Iterator[Path]:
+    """Yield places to look at: PATH, what uv knows, and pyenv's own folder."""
+    yield from _on_path(f"python{version}")
+    yield from _uv_find(version)
+    # Its programs on PATH start only the versions that are switched on.
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    yield from sorted(pyenv.glob(f"versions/{version}.*/bin/python{version}"))
 
 
 def _on_path(name: str) -> Iterator[Path]:

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import fcntl
 import hashlib
 import json
@@ -29,6 +29,8 @@ class Environment:
     locks: tuple[str, ...]
     free_threaded: bool = False
     project: str | None = None
+    older: str = field(default="", repr=False)
+    """The minor version of an older CPython, such as 3.12."""
 
     def digest(self) -> str:
         """Return a hash over everything the environment's content follows from."""
@@ -36,7 +38,7 @@ class Environment:
         if self.project:
             files.append(f"{self.project}/pyproject.toml")
         content = b"\0".join((ROOT / name).read_bytes() for name in files)
-        return hashlib.sha256(content + repr(self).encode()).hexdigest()
+        return hashlib.sha256(content + f"{self}{self.older}".encode()).hexdigest()
 
 
 ENVIRONMENTS = {
@@ -45,13 +47,15 @@ ENVIRONMENTS = {
     "ha": Environment(("requirements/ha.txt",)),
     "tools": Environment(("requirements/tools.txt",)),
     "models": Environment((MODELS, TESTS), project="addon"),
+    "core-3.12": Environment((RUNTIME, TESTS), project="addon", older="3.12"),
+    "core-3.13": Environment((RUNTIME, TESTS), project="addon", older="3.13"),
 }
 
 
 def ensure(name: str) -> Path | None:
     """Return the environment's Python, building or updating it where needed.
 
-    None only for a free-threaded environment on a machine without CPython 3.14t.
+    None only where its interpreter is not found: CPython 3.14t, or an older one.
     """
     environment = ENVIRONMENTS[name]
     if ready := _ready(name, environment):
@@ -59,20 +63,16 @@ def ensure(name: str) -> Path | None:
     with _lock():
         if ready := _ready(name, environment):
             return ready
-        if environment.free_threaded:
-            interpreter = interpreters.find(free_threaded=True)
-            if interpreter is None:
-                return None
-        else:
-            interpreter = interpreters.require_gil()
-        return _build(name, environment, interpreter)
+        interpreter = _interpreter(environment)
+        return None if interpreter is None else _build(name, environment, interpreter)
 
 
 def require(name: str) -> Path:
     """Return the environment's Python; raise SetupError where it cannot be had."""
     python = ensure(name)
     if python is None:
-        msg = f"the environment {name} needs CPython 3.14t, which was not found"
+        wanted = ENVIRONMENTS[name].older or "3.14t"
+        msg = f"the environment {name} needs CPython {wanted}, which was not found"
         raise SetupError(msg)
     return python
 
@@ -88,6 +88,15 @@ def describe(name: str) -> str:
     return str(stamp["interpreter"]) if stamp else "not built"
 
 
+def _interpreter(environment: Environment) -> Interpreter | None:
+    """Return the interpreter of an environment, None where it can be done without."""
+    if environment.older:
+        return interpreters.find_older(environment.older)
+    if environment.free_threaded:
+        return interpreters.find(free_threaded=True)
+    return interpreters.require_gil()
+
+
 def _build(name: str, environment: Environment, interpreter: Interpreter) -> Path:
     """Bring the environment to the state of its locks; keep it where possible."""
     started = time.monotonic()
@@ -99,6 +108,9 @@ def _build(name: str, environment: Environment, interpreter: Interpreter) -> Pat
     (home / STAMP).unlink(missing_ok=True)
     pip: Command = (uv(), "pip", "--quiet")
     target: Command = ("--python", python, "--build-constraints", BUILD)
+    if environment.older:
+        # The locks are made for 3.14; their packages have wheels for older ones too.
+        target = (*target, "--python-version", environment.older)
     # zeroconf's Cython extensions turn the GIL on; without them it is pure Python.
     pure = ["--no-binary", "zeroconf"] if RUNTIME in environment.locks else []
     run(
