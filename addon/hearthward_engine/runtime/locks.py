@@ -210,6 +210,7 @@ def lock_stats() -> tuple[LockStats, ...]:
 
 def current_waits() -> tuple[Wait, ...]:
     """Return who waits for a measured lock right now, the longest first."""
+    waiting = _waiting.copy()
     now = time.monotonic()
     names = {thread.ident: thread.name for thread in threading.enumerate()}
     waits = [
@@ -219,6 +220,6 @@ def current_waits() -> tuple[Wait, ...]:
             holder=names.get(lock.holder, ""),
             waited_s=now - began,
         )
-        for me, (lock, began) in _waiting.copy().items()
+        for me, (lock, began) in waiting.items()
     ]
     return tuple(sorted(waits, key=lambda wait: -wait.waited_s))
