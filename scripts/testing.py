@@ -29,7 +29,7 @@ RACES = "tests/engine/test_thread_safety.py"
 CORE = (
     *("core", "runtime", "files", "letterbox", "motion", "tracker", "zones", "lines"),
     *("filters", "windows", "facts", "incidents", "rules", "envelope", "decision"),
-    *("titles", "prompt"),
+    *("titles", "prompt", "tracker_parity"),
 )
 # The interpreter decides about the GIL by itself, as in production.
 UNFORCED = {"PYTHON_GIL": None}
