@@ -2,10 +2,10 @@
 """Logging in to the engine's page, and letting a Home Assistant in from there."""
 
 import asyncio
-from datetime import UTC, datetime
 
 from aiohttp import web
 
+from ..present.states import utc
 from .access import SESSION_S
 from .door import COOKIE, Way, check_csrf, csrf_of, way_of
 from .errors import ApiError, Code
@@ -65,7 +65,7 @@ def _pairing_state(call: Call[None, None]) -> PairingState:
     return PairingState(
         owned=access.owned(),
         open=expires_at is not None,
-        expires_at=_time(expires_at),
+        expires_at=utc(expires_at),
         tries_left=tries,
     )
 
@@ -75,16 +75,12 @@ async def open_pairing(call: Call[None, None]) -> PairingCode:
     access = call.services.access
     code = await asyncio.to_thread(access.open_pairing)
     expires_at, _ = await asyncio.to_thread(access.pairing_left)
-    return PairingCode(code=code, expires_at=_time(expires_at))
+    return PairingCode(code=code, expires_at=utc(expires_at))
 
 
 async def release(call: Call[None, None]) -> None:
     """Let the next Home Assistant that pairs own the engine."""
     await asyncio.to_thread(call.services.access.release)
-
-
-def _time(at: float | None) -> datetime | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC)
 
 
 ROUTES = (
