@@ -82,11 +82,23 @@ class Store:
         self._readers.dispose()
         self._writer_engine.dispose()
 
+    # --- for the store's other books --------------------------------------------
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Lend a connection for reading."""
+        with self._readers.connect() as connection:
+            yield connection
+
+    def write[T](self, work: Callable[[Connection], T]) -> T:
+        """Run work in the log writer's transaction; return its result, committed."""
+        return self._writer.submit(work).result()
+
     # --- named texts ----------------------------------------------------------
 
     def meta(self, name: str) -> str | None:
         """Return a named text."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.meta(connection, name)
 
     def set_meta(self, name: str, value: str | None) -> None:
@@ -97,7 +109,7 @@ class Store:
             if value is not None:
                 connection.execute(_PUT_META, {"name": name, "value": value})
 
-        self._writer.submit(work).result()
+        self.write(work)
 
     def claim(self, name: str, value: str) -> str:
         """Set a named text unless it is set; return what it then is."""
@@ -106,13 +118,13 @@ class Store:
             connection.execute(_CLAIM, {"name": name, "value": value})
             return str(reads.meta(connection, name))
 
-        return self.meta(name) or self._writer.submit(work).result()
+        return self.meta(name) or self.write(work)
 
     # --- cameras --------------------------------------------------------------
 
     def cameras(self) -> list[StoredCamera]:
         """Return all cameras ever registered, removed ones too."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.cameras(connection)
 
     def register_camera(self, key: str, name: str) -> tuple[str, bool]:
@@ -130,7 +142,7 @@ class Store:
             )
             return known, True
 
-        return self._writer.submit(work).result()
+        return self.write(work)
 
     def save_camera(self, camera: Camera) -> None:
         """Store the configuration of a registered camera."""
@@ -204,55 +216,55 @@ class Store:
 
     def open_windows(self) -> list[Window]:
         """Return remembered windows, oldest first, with their pictures."""
-        with self._read() as connection:
+        with self.read() as connection:
             windows = reads.open_windows(connection)
         return [self._with_pictures(window) for window in windows]
 
     def windows(self, query: WindowQuery) -> list[Assessment]:
         """Return the newest revision of each window asked for, newest first."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.windows(connection, query)
 
     def window(self, window_id: str) -> StoredWindow | None:
         """Return one window with its revisions and facts; pictures left out."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.window(connection, window_id)
 
     def window_count(self, camera_id: str) -> int:
         """Return how many windows of a camera are stored."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.window_count(connection, camera_id)
 
     def last_revision(self, window_id: str) -> int:
         """Return the newest recorded revision of a window, 0 without one."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.last_revision(connection, window_id)
 
     def newest_of_camera(self, camera_id: str) -> Assessment | None:
         """Return the newest revision of a camera's newest window."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.newest_of_camera(connection, camera_id)
 
     def newest_of_incident(self, incident: Incident) -> list[Assessment]:
         """Return the newest revision of each window of an incident."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.newest_of_windows(connection, incident.window_ids)
 
     def incidents(
         self, state: IncidentState | None = None, limit: int = 50
     ) -> list[Incident]:
         """Return incidents, newest first."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.incidents(connection, state, limit)
 
     def incidents_since(self, ended_after: float) -> list[Incident]:
         """Return open incidents and those that ended after a time, oldest first."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.incidents_since(connection, ended_after)
 
     def incident(self, incident_id: str) -> Incident | None:
         """Return one incident."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.incident(connection, incident_id)
 
     def add_feedback(self, window_id: str, verdict: str) -> str:
@@ -275,18 +287,18 @@ class Store:
             )
             return str(camera_id)
 
-        return self._writer.submit(work).result()
+        return self.write(work)
 
     def feedback(self, camera_id: str) -> list[tuple[str, str]]:
         """Return (window id, verdict) of a camera's feedback, oldest first."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.verdicts(connection, camera_id)
 
     # --- pictures -------------------------------------------------------------
 
     def media(self, media_id: str) -> bytes | None:
         """Return a picture as JPEG, or None where there is none of that id."""
-        with self._read() as connection:
+        with self.read() as connection:
             place = reads.media_place(connection, media_id)
         return None if place is None else self._media.read(place) or None
 
@@ -294,19 +306,19 @@ class Store:
 
     def log_range(self) -> LogRange:
         """Return the oldest and newest number in the log."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.log_range(connection)
 
     def events(self, after: int, limit: int = 200) -> list[Event]:
         """Return logged events numbered above ``after``, in order."""
-        with self._read() as connection:
+        with self.read() as connection:
             return reads.events(connection, self.epoch, after, limit)
 
     # --- housekeeping ---------------------------------------------------------
 
     def sweep(self) -> int:
         """Delete pictures without a row; call before anything is recorded."""
-        with self._read() as connection:
+        with self.read() as connection:
             known = reads.media_places(connection)
         return self._media.sweep(known)
 
@@ -318,11 +330,6 @@ class Store:
         self._media.delete(places)
 
     # --- private --------------------------------------------------------------
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with self._readers.connect() as connection:
-            yield connection
 
     def _log(self, work: Callable[[Connection], tuple[Event, bool]]) -> Event:
         event, _ = self._writer.submit(work, self._publish_new).result()
