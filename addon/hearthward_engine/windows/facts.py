@@ -2,27 +2,15 @@
 """Turn a window into facts: pure, and the same for live and labelled windows."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime
 
 import msgspec
 
-from ..domain import Baseline, Camera, HouseState, Item, Kind, Track, Window, kind_of
+from ..domain import Baseline, Camera, HouseState, Kind, Track, Window, kind_of
 from ..evidence import BaselineFacts, Facts, LinkedFacts, TrackFacts
-from . import identity, motion
+from . import house as during, identity, motion
 from .geometry import displacement
-
-STALE_AFTER_S = 180.0
-"""House state older than this counts as unknown."""
-
-DOORBELL_LEAD_S = 30.0
-"""A ring this long before the first sight still belongs to the visit."""
-
-PRESENCE_MEMORY_S = 600.0
-"""Arrivals and departures older than this are no news."""
-
-NIGHT_HOURS = frozenset({21, 22, 23, 0, 1, 2, 3, 4, 5})
-"""Hours taken as night where the house has no sun."""
+from .house import rounded
 
 PARKED_MOVE = 0.15
 """Moving less than this share of its size, a vehicle or thing is parked."""
@@ -40,27 +28,26 @@ def build_facts(
 ) -> Facts:
     """Return the evidence of a window, open or closed."""
     ended_at = _end_of(window)
-    fresh = house is not None and house.received_at >= ended_at - STALE_AFTER_S
-    known = house if fresh else None
+    known = during.fresh(house, ended_at)
     tracks, parked = _track_facts(window, camera, known)
-    local = datetime.fromtimestamp(window.started_at, _zone(house))
+    local = datetime.fromtimestamp(window.started_at, during.zone(house))
     return Facts(
         window_id=window.id,
         camera_id=camera.id,
         camera=camera.name,
         note=camera.note,
-        duration_s=_rounded(ended_at - window.started_at),
+        duration_s=rounded(ended_at - window.started_at),
         local_time=local.replace(tzinfo=None).isoformat(timespec="seconds"),
         weekday=local.strftime("%A"),
-        house="fresh" if fresh else "stale",
-        night=None if known is None else _is_night(known, local),
+        house="stale" if known is None else "fresh",
+        night=None if known is None else during.is_night(known, local),
         alarm=known.alarm.value if known and known.alarm else None,
-        home=_home(known),
-        doorbell_s_ago=_doorbell(known, window, ended_at, tracks),
-        arrived=_presence(known, "home", window.started_at, ended_at),
-        left=_presence(known, "away", window.started_at, ended_at),
-        opened=_changed(known.contacts, "open", window, ended_at) if known else (),
-        unlocked=_changed(known.locks, "unlocked", window, ended_at) if known else (),
+        home=during.home(known),
+        doorbell_s_ago=during.doorbell(known, window, ended_at, tracks),
+        arrived=during.presence(known, "home", window.started_at, ended_at),
+        left=during.presence(known, "away", window.started_at, ended_at),
+        opened=during.opened(known, window, ended_at),
+        unlocked=during.unlocked(known, window, ended_at),
         tracks=tracks,
         parked=parked,
         linked=tuple(_linked(other, at, window, house) for other, at in linked),
@@ -107,63 +94,6 @@ def _is_parked(track: Track) -> bool:
     return still and (track.stationary or track.last_at - track.first_at > 3.0)
 
 
-def _zone(house: HouseState | None) -> tzinfo:
-    try:
-        return ZoneInfo(house.time_zone) if house else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
-
-
-def _is_night(house: HouseState, local: datetime) -> bool:
-    if house.sun is not None:
-        return house.sun.value == "below_horizon"
-    return local.hour in NIGHT_HOURS
-
-
-def _home(house: HouseState | None) -> tuple[str, ...] | None:
-    if house is None or not house.people:
-        return None
-    return tuple(name for name, item in house.people.items() if item.value == "home")
-
-
-def _doorbell(
-    house: HouseState | None,
-    window: Window,
-    ended_at: float,
-    tracks: Sequence[TrackFacts],
-) -> float | None:
-    if house is None or house.doorbell_at is None:
-        return None
-    longest = max((t.dwell_s for t in tracks if t.kind is Kind.PERSON), default=0.0)
-    earliest = min(window.started_at, ended_at - longest) - DOORBELL_LEAD_S
-    if not earliest <= house.doorbell_at <= ended_at + DOORBELL_LEAD_S:
-        return None
-    return _rounded(max(0.0, ended_at - house.doorbell_at))
-
-
-def _presence(
-    house: HouseState | None, value: str, started_at: float, ended_at: float
-) -> dict[str, float]:
-    if house is None:
-        return {}
-    return {
-        name: _rounded(max(0.0, ended_at - item.changed_at))
-        for name, item in house.people.items()
-        if item.value == value and started_at - PRESENCE_MEMORY_S <= item.changed_at
-    }
-
-
-def _changed[T](
-    items: dict[str, Item[T]], value: T, window: Window, ended_at: float
-) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name, item in items.items()
-        if item.value == value
-        and window.started_at - 1.0 <= item.changed_at <= ended_at + STALE_AFTER_S
-    )
-
-
 def _linked(
     other: Window, camera: Camera, window: Window, house: HouseState | None
 ) -> LinkedFacts:
@@ -173,7 +103,7 @@ def _linked(
     return LinkedFacts(
         camera_id=camera.id,
         camera=camera.name,
-        offset_s=_rounded(other.started_at - window.started_at),
+        offset_s=rounded(other.started_at - window.started_at),
         strangers=len(strangers),
         residents=tuple(t.identity for t in people if t.identity),
         off_sidewalk_s=max((t.off_sidewalk_s for t in strangers), default=0.0),
@@ -190,9 +120,5 @@ def _baseline(
     return BaselineFacts(
         rate_now=baseline.rate_now,
         typical_dwell_s=baseline.typical_dwell_s,
-        dwell_ratio=_rounded(longest / max(baseline.typical_dwell_s, 1.0)),
+        dwell_ratio=rounded(longest / max(baseline.typical_dwell_s, 1.0)),
     )
-
-
-def _rounded(value: float) -> float:
-    return round(value, 1)
