@@ -110,6 +110,20 @@ class BaselineFacts(Value, frozen=True):
     """Longest dwell of a person divided by the usual dwell."""
 
 
+class QualityFacts(Value, frozen=True):
+    """How well the window's pictures show anything; poor ones excuse nobody."""
+
+    dark: bool = False
+    overexposed: bool = False
+    blurred: bool = False
+    sparse: bool = False
+    """Too few pictures: seldom one, or none for a long while."""
+    brightness: float = 0.0
+    """Mean brightness of the pictures, 0 to 1."""
+    fps: float = 0.0
+    longest_gap_s: float = 0.0
+
+
 class Facts(Value, frozen=True):
     """Structured evidence of one window; None means not known."""
 
@@ -140,6 +154,15 @@ class Facts(Value, frozen=True):
     """Vehicles and things that did not move."""
     linked: tuple[LinkedFacts, ...] = ()
     baseline: BaselineFacts | None = None
+    quality: QualityFacts | None = None
+    """None where no picture was measured."""
+    visits_before: int = 0
+    """Earlier visits of unknown persons at this camera in the last half hour.
+
+    Who only walked along the sidewalk did not visit.
+    """
+    last_visit_s_ago: float | None = None
+    """Seconds from the end of the newest of them to this visit's start."""
     has_zones: bool = False
     interrupted: bool = False
     language: str = "en"
