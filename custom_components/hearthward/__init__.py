@@ -5,21 +5,38 @@ from contextlib import suppress
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.device_registry import AnyDeviceEntry
+from homeassistant.helpers.typing import ConfigType
 
+from .alerts.book import AlertBook
+from .alerts.picture import PictureView
 from .build import async_build_hub, async_client
 from .client import HearthwardError, NotFound
-from .const import CONF_CAMERA_ID, DOMAIN, SUBENTRY_CAMERA
+from .const import CONF_CAMERA_ID, DOMAIN, SUBENTRY_CAMERA, SUBENTRY_RECIPIENT
 from .coordinator import HearthwardConfigEntry
 from .journal import Journal
 
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
 PLATFORMS = [
     Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.DATETIME,
     Platform.EVENT,
     Platform.IMAGE,
+    Platform.NUMBER,
+    Platform.SELECT,
     Platform.SENSOR,
     Platform.SWITCH,
+    Platform.TIME,
 ]
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up what there is once, however many engines there are."""
+    hass.http.register_view(PictureView())
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: HearthwardConfigEntry) -> bool:
@@ -51,6 +68,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: HearthwardConfigEntry) 
     except HearthwardError:
         pass  # An engine that is gone holds no stream open.
     await journal.async_remove()
+    await AlertBook(hass, entry.entry_id).async_remove()
 
 
 async def async_remove_config_entry_device(
@@ -58,10 +76,14 @@ async def async_remove_config_entry_device(
     entry: HearthwardConfigEntry,
     device: AnyDeviceEntry,
 ) -> bool:
-    """Allow the removal of a device that no camera stands behind any more."""
+    """Allow the removal of a device that nothing stands behind any more."""
     current = {
         f"{entry.unique_id}_{subentry.data.get(CONF_CAMERA_ID)}"
         for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA)
+    }
+    current |= {
+        f"{entry.unique_id}_{subentry.subentry_id}"
+        for subentry in entry.get_subentries_of_type(SUBENTRY_RECIPIENT)
     }
     current.add(str(entry.unique_id))
     return not any(

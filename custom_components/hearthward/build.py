@@ -14,6 +14,7 @@ from homeassistant.exceptions import (
 from homeassistant.helpers import device_registry as dr, instance_id
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
+from .alerts.desk import async_build_alerts
 from .app import async_app_problem
 from .cameras import CameraSettings
 from .client import (
@@ -105,6 +106,7 @@ async def _build(
     engine = EngineCoordinator(hass, entry, "engine", health)
     hub = Hub(hass, entry, client, info, engine, cameras, journal)
     hub.device_id = device.id
+    hub.alerts = await async_build_alerts(hass, entry, hub)
     return hub
 
 

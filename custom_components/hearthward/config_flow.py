@@ -23,7 +23,15 @@ from yarl import URL
 
 from .app_flow import AppFlow
 from .camera_flow import CameraSubentryFlow
-from .const import CONF_APP, CONF_FINGERPRINT, DEFAULT_PORT, DOMAIN, SUBENTRY_CAMERA
+from .const import (
+    CONF_APP,
+    CONF_FINGERPRINT,
+    DEFAULT_PORT,
+    DOMAIN,
+    SUBENTRY_CAMERA,
+    SUBENTRY_RECIPIENT,
+)
+from .recipient_flow import RecipientSubentryFlow
 
 WAYS: Final = ["app", "manual"]
 """Where the engine may be, on a Home Assistant with a Supervisor."""
@@ -62,8 +70,11 @@ class HearthwardConfigFlow(AppFlow, ConfigFlow, domain=DOMAIN):
         cls,
         config_entry: ConfigEntry,  # noqa: ARG003
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Return that an entry holds cameras."""
-        return {SUBENTRY_CAMERA: CameraSubentryFlow}
+        """Return that an entry holds cameras and recipients."""
+        return {
+            SUBENTRY_CAMERA: CameraSubentryFlow,
+            SUBENTRY_RECIPIENT: RecipientSubentryFlow,
+        }
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None

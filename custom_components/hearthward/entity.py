@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from homeassistant.core import callback
-from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .alerts.policy import Policy
+from .alerts.recipients import Recipient
 from .cameras import async_area_of
 from .const import DOMAIN, MANUFACTURER
 from .coordinator import CameraCoordinator, EngineCoordinator, PushCoordinator
@@ -74,3 +76,50 @@ def async_add_camera_entities(
     """Add the entities of each camera below the camera's subentry."""
     for camera in hub.cameras.values():
         add(make(camera), config_subentry_id=camera.settings.subentry_id)
+
+
+class RecipientEntity(Entity):
+    """An entity of a recipient's device: part of what they want to be told."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    def __init__(
+        self, hub: Hub, recipient: Recipient, description: EntityDescription
+    ) -> None:
+        """Take the engine, the recipient and what the entity is."""
+        self.entity_description = description
+        self.book = hub.alerts.book
+        self.recipient = recipient
+        own_id = f"{hub.info.engine_id}_{recipient.id}"
+        self._attr_unique_id = f"{own_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, own_id)},
+            entry_type=DeviceEntryType.SERVICE,
+            manufacturer=MANUFACTURER,
+            model="Recipient",
+            name=recipient.name,
+            via_device_id=hub.device_id,
+        )
+
+    @property
+    def policy(self) -> Policy:
+        """Return what the recipient wants."""
+        return self.book.page(self.recipient.id).policy
+
+    async def async_added_to_hass(self) -> None:
+        """Show each change."""
+        self.async_on_remove(
+            self.book.async_listen(self.recipient.id, self.async_write_ha_state)
+        )
+
+
+@callback
+def async_add_recipient_entities(
+    hub: Hub,
+    add: AddConfigEntryEntitiesCallback,
+    make: Callable[[Recipient], Iterable[Entity]],
+) -> None:
+    """Add the entities of each recipient below the recipient's subentry."""
+    for recipient in hub.alerts.recipients.values():
+        add(make(recipient), config_subentry_id=recipient.id)

@@ -15,6 +15,7 @@ from homeassistant.helpers.event import (
     async_track_state_change_filtered,
 )
 
+from .alerts.desk import Alerts
 from .client import (
     ActivityEvent,
     AssessmentEvent,
@@ -72,6 +73,8 @@ class Hub:
         self.cameras = cameras
         self.device_id: str = ""
         """The engine's device, via which the cameras' devices hang."""
+        self.alerts: Alerts
+        """Built after the hub, since they look into it."""
         self._hass = hass
         self._entry = entry
         self._journal = journal
@@ -101,6 +104,7 @@ class Hub:
     @callback
     def async_start(self) -> None:
         """Start listening and forwarding; all of it ends with the entry's unload."""
+        self.alerts.async_start()
         self._history.async_start()
         self._run(self._listen(), "events")
         self._run(self._frames.run(), "frames")
@@ -121,6 +125,7 @@ class Hub:
             await asyncio.wait(self._tasks)
         self._history.async_close()
         self._issues.async_clear()
+        await self.alerts.async_stop()
         await self._journal.async_close()
 
     @callback

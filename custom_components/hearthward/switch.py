@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a camera is to be watched."""
+"""Whether a camera is to be watched, and what a recipient wants to be told."""
 
 from typing import Any
 
@@ -10,13 +10,25 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import RestoreEntity
 
 from .coordinator import HearthwardConfigEntry
-from .entity import CameraEntity, async_add_camera_entities
+from .entity import (
+    CameraEntity,
+    RecipientEntity,
+    async_add_camera_entities,
+    async_add_recipient_entities,
+)
 from .forwarder import CameraForwarder
 
 PARALLEL_UPDATES = 0
 
 ANALYSIS = SwitchEntityDescription(
     key="analysis", translation_key="analysis", entity_category=EntityCategory.CONFIG
+)
+NOTIFICATIONS = SwitchEntityDescription(key="enabled", translation_key="notifications")
+WISHES = tuple(
+    SwitchEntityDescription(
+        key=key, translation_key=key, entity_category=EntityCategory.CONFIG
+    )
+    for key in ("quiet_hours", "digest")
 )
 
 
@@ -25,12 +37,19 @@ async def async_setup_entry(
     entry: HearthwardConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the analysis switch to each camera."""
+    """Add the analysis switch to each camera, and each recipient's switches."""
     hub = entry.runtime_data
     async_add_camera_entities(
         hub,
         async_add_entities,
         lambda camera: [AnalysisSwitch(hub, camera, ANALYSIS)],
+    )
+    async_add_recipient_entities(
+        hub,
+        async_add_entities,
+        lambda recipient: [
+            PolicySwitch(hub, recipient, one) for one in (NOTIFICATIONS, *WISHES)
+        ],
     )
 
 
@@ -66,3 +85,20 @@ class AnalysisSwitch(CameraEntity, SwitchEntity, RestoreEntity):
     @property
     def _forwarder(self) -> CameraForwarder:
         return self.hub.forwarders[self.coordinator.camera_id]
+
+
+class PolicySwitch(RecipientEntity, SwitchEntity):
+    """Something that a recipient wants or does not want."""
+
+    @property
+    def is_on(self) -> bool:
+        """Return whether it is wanted."""
+        return bool(getattr(self.policy, self.entity_description.key))
+
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Want it."""
+        self.book.async_set(self.recipient.id, **{self.entity_description.key: True})
+
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Want it no more."""
+        self.book.async_set(self.recipient.id, **{self.entity_description.key: False})

@@ -2,6 +2,7 @@
 """Manifest, translations, icons and quality scale are complete and true."""
 
 import ast
+from dataclasses import fields
 from itertools import pairwise
 import json
 from pathlib import Path
@@ -9,6 +10,7 @@ import re
 import struct
 from typing import Any, Final
 
+from homeassistant.components.select import SelectEntityDescription
 from homeassistant.components.sensor import SensorEntityDescription
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
@@ -16,14 +18,20 @@ import pytest
 from custom_components.hearthward import (
     app,
     binary_sensor,
+    button,
     camera_flow,
     config_flow,
     const,
+    datetime,
     event,
     image,
+    number,
+    select,
     sensor,
     switch,
+    time,
 )
+from custom_components.hearthward.alerts.message import Words
 from custom_components.hearthward.const import DOMAIN, SOURCES
 
 ROOT: Final = Path(__file__).parents[2]
@@ -31,7 +39,9 @@ FOLDER: Final = ROOT / "custom_components" / DOMAIN
 EN: Final[dict[str, Any]] = json.loads((FOLDER / "translations/en.json").read_text())
 ICONS: Final[dict[str, Any]] = json.loads((FOLDER / "icons.json").read_text())
 MANIFEST: Final[dict[str, Any]] = json.loads((FOLDER / "manifest.json").read_text())
-SOURCE: Final = {path.name: path.read_text() for path in FOLDER.glob("*.py")}
+SOURCE: Final = {
+    str(path.relative_to(FOLDER)): path.read_text() for path in FOLDER.rglob("*.py")
+}
 CENTRAL_ABORTS: Final = {
     "already_in_progress",
     "reauth_successful",
@@ -39,7 +49,8 @@ CENTRAL_ABORTS: Final = {
 }
 FLOW_FILES: Final = {
     "config": ("config_flow.py", "engine_flow.py", "app_flow.py", "app.py"),
-    "config_subentries": ("camera_flow.py",),
+    "camera": ("camera_flow.py",),
+    "recipient": ("recipient_flow.py",),
 }
 # Errors of a form that end a flow which has none.
 ERRORS_THAT_ABORT: Final = {
@@ -52,10 +63,15 @@ ERRORS_THAT_ABORT: Final = {
 
 DESCRIPTIONS: Final = {
     "binary_sensor": binary_sensor.PRESENCES,
+    "button": (button.SNOOZE, button.WAKE, button.TEST),
+    "datetime": (datetime.SNOOZED_UNTIL,),
     "event": (event.ACTIVITY,),
     "image": (image.KEY_FRAME,),
+    "number": (number.COOLDOWN,),
+    "select": select.SELECTS,
     "sensor": (*sensor.CAMERA_SENSORS, *sensor.ENGINE_SENSORS),
-    "switch": (switch.ANALYSIS,),
+    "switch": (switch.ANALYSIS, switch.NOTIFICATIONS, *switch.WISHES),
+    "time": time.TIMES,
 }
 
 
@@ -129,7 +145,7 @@ def test_every_import_of_a_component_is_declared() -> None:
             assert component in declared | platforms, f"{component} in {name}"
 
 
-@pytest.mark.parametrize("section", ["config", "config_subentries"])
+@pytest.mark.parametrize("section", list(FLOW_FILES))
 def test_every_error_and_abort_of_the_flows_has_a_text_and_no_text_is_left_over(
     section: str,
 ) -> None:
@@ -141,7 +157,7 @@ def test_every_error_and_abort_of_the_flows_has_a_text_and_no_text_is_left_over(
         aborts |= ERRORS_THAT_ABORT
         steps = {"user", "manual"}  # one form under two names
     else:
-        tree = EN["config_subentries"]["camera"]
+        tree = EN["config_subentries"][section]
         errors, aborts, steps = set(), set(), set()
     assert set(tree["error"]) == error_keys(names) | errors
     aborts |= literals(names, "async_abort", "reason") | {"already_configured"}
@@ -176,6 +192,14 @@ def test_every_progress_and_every_choice_of_the_menu_has_a_text() -> None:
             EN["config_subentries"]["camera"]["step"]["reconfigure"],
             camera_flow.RECONFIGURE_SCHEMA.schema,
         ),
+        (
+            EN["config_subentries"]["recipient"]["step"]["user"],
+            ("entity_id", "cameras", "person", "open_path"),
+        ),
+        (
+            EN["config_subentries"]["recipient"]["step"]["reconfigure"],
+            ("cameras", "person", "open_path"),
+        ),
     ],
 )
 def test_every_field_is_named_and_described(step: Any, fields: Any) -> None:
@@ -187,6 +211,8 @@ def test_every_field_is_named_and_described(step: Any, fields: Any) -> None:
 def test_every_choice_has_a_text() -> None:
     assert set(EN["selector"]["source"]["options"]) == set(SOURCES)
     assert set(EN["selector"]["classes"]["options"]) == set(camera_flow.CLASSES)
+    words = {one.name for one in fields(Words)}
+    assert set(EN["selector"]["notification"]["options"]) == words
 
 
 def test_every_entity_has_a_name_an_icon_and_texts_for_its_states() -> None:
@@ -196,7 +222,8 @@ def test_every_entity_has_a_name_an_icon_and_texts_for_its_states() -> None:
         assert set(EN["entity"][platform]) == keys
         assert set(ICONS["entity"][platform]) == keys
         for one in descriptions:
-            if isinstance(one, SensorEntityDescription) and one.options:
+            chosen = isinstance(one, SensorEntityDescription | SelectEntityDescription)
+            if chosen and one.options:
                 states = EN["entity"][platform][one.translation_key]["state"]
                 assert set(states) == set(one.options)
 
@@ -215,7 +242,12 @@ def test_exceptions_and_issues_have_texts() -> None:
     used = {
         key
         for name in SOURCE
-        for call in ("ConfigEntryAuthFailed", "ConfigEntryError", "ConfigEntryNotReady")
+        for call in (
+            "ConfigEntryAuthFailed",
+            "ConfigEntryError",
+            "ConfigEntryNotReady",
+            "HomeAssistantError",
+        )
         for key in re.findall(
             rf'{call}\(\s*translation_domain=DOMAIN,\s*translation_key="(\w+)"',
             SOURCE[name],
