@@ -45,6 +45,7 @@ class EngineDouble:
     houses: list[Raw] = field(default_factory=list)
     frames: list[tuple[Raw, bytes]] = field(default_factory=list)
     puts: list[tuple[str, Raw]] = field(default_factory=list)
+    feedback: list[tuple[str, str]] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     cursors: list[dict[str, str]] = field(default_factory=list)
     instances: set[str] = field(default_factory=set)
@@ -185,6 +186,7 @@ class EngineDouble:
             web.delete(f"{base}/cameras/{{id}}", self._delete_camera),
             web.post(f"{base}/test-source", self._test_source),
             web.put(f"{base}/house", self._put_house),
+            web.post(f"{base}/feedback", self._post_feedback),
             web.get(f"{base}/windows", self._get_windows),
             web.get(f"{base}/media/{{id}}", self._get_media),
             web.get(f"{base}/events", self._serve_events),
@@ -283,6 +285,15 @@ class EngineDouble:
     async def _put_house(self, request: web.Request) -> web.Response:
         self.houses.append(await request.json())
         return web.Response(status=204)
+
+    async def _post_feedback(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.feedback.append((body["window_id"], body["verdict"]))
+        known = [one for one in self.log if one["id"] == body["window_id"]]
+        if not known:
+            return error(404, "not_found", "no such window")
+        camera_id = known[-1]["data"]["camera_id"]
+        return web.json_response({"camera_id": camera_id, "shift": -5})
 
     async def _get_windows(self, request: web.Request) -> web.Response:
         after, before = request.query.get("after", ""), request.query.get("before")
