@@ -180,9 +180,10 @@ class History:
                 for camera_id, camera in self._cameras.items()
             }
             late = event.age_s > LATE_AFTER_SECONDS
+            before = self._journal.incident_level(event.data)
             self._hass.bus.async_fire(
                 EVENT_INCIDENT_LATE if late else EVENT_INCIDENT,
-                incident_summary(event.data, event.change, entity_ids),
+                incident_summary(event.data, event.change, entity_ids, before),
             )
         self._journal.advance(event.cursor)
 

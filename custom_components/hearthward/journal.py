@@ -6,11 +6,13 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
-from .client import Cursor
+from .client import Cursor, Incident
 from .const import DOMAIN
 
 STORAGE_VERSION: Final = 1
 SAVE_DELAY_SECONDS: Final = 2
+INCIDENT_OPEN: Final = "open"
+INCIDENTS_KEPT: Final = 100
 HANDLED_KEPT: Final = 256
 """So many marks are written: what a crash can bring back."""
 HANDLED_KNOWN: Final = 20_000
@@ -35,6 +37,8 @@ class Journal:
         """Value and time of change of each item of the house."""
         self.digest: dict[str, dict[str, Any]] = {}
         """Serious late verdicts that no digest has told of yet, by window."""
+        self._incidents: dict[str, str | None] = {}
+        """The level last told of each open incident."""
         self._handled: dict[str, None] = {}
         self._closed = False
 
@@ -49,6 +53,7 @@ class Journal:
         self.camera_ids = data.get("camera_ids", [])
         self.house = data.get("house", {})
         self.digest = data.get("digest", {})
+        self._incidents = data.get("incidents", {})
         self._handled = dict.fromkeys(data.get("handled", ()))
 
     async def async_close(self) -> None:
@@ -79,6 +84,17 @@ class Journal:
         return True
 
     @callback
+    def incident_level(self, incident: Incident) -> str | None:
+        """Return the level an incident had when last told of; keep that of now."""
+        before = self._incidents.pop(incident.id, None)
+        if incident.state == INCIDENT_OPEN:
+            self._incidents[incident.id] = incident.level
+        while len(self._incidents) > INCIDENTS_KEPT:
+            del self._incidents[next(iter(self._incidents))]
+        self.schedule_save()
+        return before
+
+    @callback
     def advance(self, cursor: Cursor, started_at: str | None = None) -> None:
         """Move on: everything up to the cursor is handled."""
         self.cursor = cursor
@@ -95,5 +111,6 @@ class Journal:
             "camera_ids": list(self.camera_ids),
             "house": dict(self.house),
             "digest": dict(self.digest),
+            "incidents": dict(self._incidents),
             "handled": list(self._handled)[-HANDLED_KEPT:],
         }

@@ -49,6 +49,7 @@ def _risk_attributes(data: CameraData) -> Attributes:
     """Return why the risk is what it is."""
     risk = data.state.risk
     attributes: dict[str, Any] = {
+        "level": risk.level,
         "risk_state": risk.state,
         "title": risk.title,
         "window_id": risk.window_id,

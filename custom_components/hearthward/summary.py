@@ -79,7 +79,10 @@ def risk_summary(assessment: Assessment, place: Place) -> dict[str, Any]:
 
 
 def incident_summary(
-    incident: Incident, change: str, cameras: Mapping[str, str]
+    incident: Incident,
+    change: str,
+    cameras: Mapping[str, str],
+    previous_level: str | None = None,
 ) -> dict[str, Any]:
     """Return the data of ``hearthward_incident``; entity ids by camera id given."""
     camera_ids = _names(incident.camera_ids)
@@ -96,6 +99,7 @@ def incident_summary(
         "window_ids": list(incident.window_ids[-LIST_LENGTH:]),
         "score": incident.score,
         "level": incident.level,
+        "previous_level": previous_level,
         "title": _cut(incident.title, TITLE_BYTES),
         "merged_into": incident.merged_into,
     }
