@@ -8,8 +8,9 @@ from typing import Final
 
 from demo.street.cameras import CAMERAS
 from hearthward_engine.domain import Camera, PushSource, Window, Zone, ZoneKind
-from hearthward_engine.ingest.camera import CameraLoop, Detector, LoopHooks
+from hearthward_engine.ingest.camera import CameraLoop
 from hearthward_engine.ingest.slot import LatestFrameSlot, RawFrame
+from hearthward_engine.ingest.stations import Detector, LoopHooks
 from hearthward_engine.runtime.clock import ManualClock
 from hearthward_engine.vision.motion import MotionGate
 from hearthward_engine.vision.tracker import Tracker

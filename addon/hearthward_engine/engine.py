@@ -19,11 +19,11 @@ from .bus import Bus
 from .doctor import examine
 from .domain import Assessment, Camera, Clock, Event, Incident, Track, Window, kind_of
 from .evidence import Facts
-from .ingest.camera import LoopHooks
 from .ingest.cameras import CameraFleet, Stations
 from .ingest.credits import CreditBook
 from .ingest.hardware import decoding
 from .ingest.push import PushedFrames
+from .ingest.stations import LoopHooks
 from .ingest.stream import StreamReader
 from .observe.capacity import CapacityMeter
 from .observe.health import engine_state
@@ -34,7 +34,7 @@ from .present.findings import Report
 from .present.news import Activity, News, SourceNeeded
 from .present.pipeline import Pipeline
 from .present.risk import HOLD_S
-from .present.states import CameraStatus, EngineState, LlmState, Presence
+from .present.states import CameraStatus, EngineState, Presence
 from .risk.desk import Desk, Limits, Surroundings
 from .runtime.clock import SystemClock
 from .settings import Settings
@@ -49,7 +49,7 @@ from .windows.incidents import REMEMBER_S, Change, IncidentBook
 from .wiring.beacon import Beacon
 from .wiring.feedback import FeedbackBook
 from .wiring.house import HouseBook
-from .wiring.judges import make_analysts
+from .wiring.judges import llm_state, make_analysts
 from .wiring.pulse import Pulse
 from .wiring.registry import CameraRegistry
 from .wiring.sight import Sight, find_sight
@@ -213,10 +213,9 @@ class Engine:
 
     def state(self) -> EngineState:
         """Return the state of the whole engine."""
-        llm = self._desk.llm_status()
         return engine_state(
             detector=self._sight.state,
-            llm=LlmState(state=llm.state, model=llm.model, reason=llm.reason),
+            llm=llm_state(self._desk.llm_status()),
             cameras=self.board.camera_states(),
             demo=self.settings.demo,
             uptime_s=self._clock.monotonic() - self._began,

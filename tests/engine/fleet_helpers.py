@@ -4,10 +4,10 @@
 import msgspec
 
 from hearthward_engine.domain import Camera, PushSource, Track
-from hearthward_engine.ingest.camera import LoopHooks, Observer
 from hearthward_engine.ingest.cameras import CameraFleet, CameraStateName, Stations
 from hearthward_engine.ingest.credits import CreditBook, Grant
 from hearthward_engine.ingest.push import PushedFrames
+from hearthward_engine.ingest.stations import LoopHooks, Observer
 from hearthward_engine.runtime.clock import SystemClock
 from hearthward_engine.vision.motion import MotionGate
 from hearthward_engine.vision.tracker import Tracker

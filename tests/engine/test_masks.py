@@ -15,10 +15,11 @@ from PIL import Image
 import pytest
 
 from hearthward_engine.domain import Box, Camera, Detection, Mask, Point, PushSource
-from hearthward_engine.ingest.camera import CameraLoop, LoopHooks, Observer
+from hearthward_engine.ingest.camera import CameraLoop
 from hearthward_engine.ingest.decode import FrameDecoder
 from hearthward_engine.ingest.masks import MASK_GREY, Pixels, covered
 from hearthward_engine.ingest.slot import LatestFrameSlot, RawFrame
+from hearthward_engine.ingest.stations import LoopHooks, Observer
 from hearthward_engine.runtime.clock import ManualClock
 from hearthward_engine.vision.motion import MotionGate
 from hearthward_engine.vision.tracker import Tracker

@@ -5,31 +5,40 @@ Read ``_analyse`` from top to bottom; that is all that happens to a frame.
 """
 
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 import logging
 import threading
-import time
-from typing import Final, Literal, Protocol
+from typing import Final
 
 from hearthward_engine.domain import (
     Camera,
     Clock,
-    Detection,
     Frame,
     Kind,
     Observation,
     PushSource,
     Track,
-    Value,
     kind_of,
 )
+from hearthward_engine.runtime.measures import MEASURES, Laps, Measure
 from hearthward_engine.runtime.turns import Urgency
 
+from .closer import CloserLook
 from .cost import Usual
-from .decode import BadImage, FrameDecoder, Pixels
+from .decode import BadImage, FrameDecoder
 from .filters import wanted
-from .masks import Area
 from .slot import LatestFrameSlot, RawFrame
+from .stations import (
+    Detector,
+    EndReason,
+    Gate,
+    LoopHooks,
+    LoopStatus,
+    Observer,
+    Tracker,
+    TrackerUpdate,
+    ZonerFactory,
+)
 from .timing import Pace
 
 _LOG = logging.getLogger(__name__)
@@ -47,111 +56,6 @@ OVERLOAD: Final = "overload"
 """Why frames were left out that the camera's rate asks for: no time."""
 
 type Seconds = float
-
-
-class Detector(Protocol):
-    """Finds objects in a picture."""
-
-    def infer(self, pixels: Pixels, urgency: Urgency) -> tuple[Detection, ...]:
-        """Return what is in the picture, boxes as its fractions."""
-
-
-class Gate(Protocol):
-    """Spares the detector the still pictures."""
-
-    def passes(
-        self,
-        pixels: Pixels,
-        at: float,
-        *,
-        busy: bool = False,
-        hidden: Area | None = None,
-    ) -> bool:
-        """Return whether to analyse the picture; ``hidden`` is masked in it."""
-
-    @property
-    def moving(self) -> bool:
-        """Return whether something moved in the last picture, or just before."""
-
-
-class TrackerUpdate(Protocol):
-    """What a picture changed."""
-
-    @property
-    def tracks(self) -> tuple[Track, ...]:
-        """Return the confirmed live tracks."""
-
-    @property
-    def confirmed(self) -> tuple[Track, ...]:
-        """Return those that have just been confirmed as moving."""
-
-    @property
-    def unconfirmed(self) -> bool:
-        """Return whether a detection waits for a second sight."""
-
-
-class Tracker(Protocol):
-    """Follows objects from picture to picture."""
-
-    def update(
-        self, detections: Sequence[Detection], at: float, *, aspect: float
-    ) -> TrackerUpdate:
-        """Take in a picture's detections."""
-
-    def live(self, at: float) -> tuple[Track, ...]:
-        """Return the confirmed tracks that are still there."""
-
-
-class Zoner(Protocol):
-    """Knows which zones a track is in."""
-
-    def keep(self, detections: Sequence[Detection]) -> tuple[Detection, ...]:
-        """Return the detections outside of ignored zones."""
-
-    def update(self, tracks: Sequence[Track], at: float) -> tuple[Track, ...]:
-        """Return the tracks with their stays."""
-
-
-class Observer(Protocol):
-    """Takes what the camera saw; called by this camera's thread only."""
-
-    def observe(self, observation: Observation) -> None:
-        """Take in an observation; ``frame`` is None where only time passed."""
-
-
-type ZonerFactory = Callable[[Camera], Zoner]
-type EndReason = Literal["removed", "off", "stopped"]
-
-
-class LoopHooks(Value, frozen=True, eq=False):
-    """Who hears of what happens in a loop; called by the camera's thread."""
-
-    taken: Callable[[str], None] | None = None
-    """A frame of this camera was taken: its sender may have its credit back."""
-    hurry: Callable[[str], None] | None = None
-    """Something waits for a second sight on this camera: send frames at once."""
-    confirmed: Callable[[Track, Camera], None] | None = None
-    fault: Callable[[str, BaseException], None] | None = None
-    """A frame was lost to a failure of the detector or of memory."""
-    adopt: Callable[[Camera, Observer], Observer] | None = None
-    """The camera's settings changed: return the observer to go on with."""
-    ended: Callable[[Camera, Observer, EndReason], None] | None = None
-    """The loop is over; the last that this thread does with the observer."""
-
-
-class LoopStatus(Value, frozen=True):
-    """How a loop is doing."""
-
-    taken: int
-    analysed: int
-    fps: float
-    """Frames taken a second over the last ten seconds."""
-    last_frame_at: float | None
-    """Capture time of the last frame that went through without an error."""
-    dropped: dict[str, int]
-    presence: dict[Kind, int]
-    decode_ms: float
-    """What it usually takes to make a frame pixels."""
 
 
 class CameraLoop:
@@ -181,6 +85,7 @@ class CameraLoop:
         self._observer = observer
         self._clock = clock
         self._hooks = hooks or LoopHooks()
+        self._closer = CloserLook(self._decoder, detector, gate, self._hooks)
         self._pace = Pace(_rate(camera))
         self._stop = threading.Event()
         self._end_reason: EndReason = "stopped"
@@ -242,6 +147,7 @@ class CameraLoop:
         """Analyse a frame; whatever is wrong with it costs this frame only."""
         camera = self._zoned_for
         self._taken += 1
+        MEASURES.took(Measure.TAKEN_AGE, self._clock.now() - raw.captured_at)
         began = self._clock.monotonic()
         self._taken_at.append(began)
         try:
@@ -272,24 +178,31 @@ class CameraLoop:
             return
         self._frame_at = at
         # The newest masks, whatever becomes of other settings: hidden means at once.
-        began = time.perf_counter()
+        laps = Laps()
         pixels = self._decoder.pixels(raw, self._camera.masks)
-        self._decode_s.take(time.perf_counter() - began)
+        self._decode_s.take(laps.took(Measure.DECODE))
         hidden = self._decoder.masked
-        if not self._gate.passes(pixels, at, busy=self._busy, hidden=hidden):
+        passes = self._gate.passes(pixels, at, busy=self._busy, hidden=hidden)
+        laps.took(Measure.GATE)
+        if not passes:
             self._dropped["still"] += 1
             return
-        detections = wanted(self._detector.infer(pixels, self._urgency()), camera)
-        detections = self._zoner.keep(detections)
+        found = self._detector.infer(pixels, self._urgency())
+        found = self._closer.add(raw, found, self._camera.masks)
+        MEASURES.took(Measure.DETECTED_AGE, self._clock.now() - at)
+        laps.skip()
+        detections = self._zoner.keep(wanted(found, camera))
         aspect = pixels.shape[1] / pixels.shape[0]
         update = self._tracker.update(detections, at, aspect=aspect)
         tracks = self._zoner.update(update.tracks, at)
+        laps.took(Measure.TRACK)
         self._analysed += 1
         self._busy = update.unconfirmed or any(not t.stationary for t in tracks)
         self._hurry(camera, unconfirmed=update.unconfirmed)
         self._announce(update, tracks, camera)
         frame = Frame(camera_id=camera.id, captured_at=at, pixels=pixels)
         self._observe(tracks, at, frame)
+        laps.took(Measure.OBSERVE)
 
     def _urgency(self) -> Urgency:
         """Return how much this frame matters where there is too much to do."""
@@ -374,6 +287,9 @@ class CameraLoop:
             dropped=dict(self._dropped),
             presence=self._presence,
             decode_ms=round(self._decode_s.value * 1000, 2),
+            size=self._decoder.size,
+            closer_looks=self._closer.looks,
+            found_closer=self._closer.found,
         )
 
 

@@ -17,8 +17,11 @@ from hearthward_engine.domain import (
 )
 from hearthward_engine.runtime.locks import MeasuredLock
 
-from .camera import (
-    CameraLoop,
+from .camera import CameraLoop
+from .credits import CreditBook
+from .push import Accepted
+from .slot import LatestFrameSlot, RawFrame
+from .stations import (
     Detector,
     EndReason,
     Gate,
@@ -27,9 +30,6 @@ from .camera import (
     Tracker,
     ZonerFactory,
 )
-from .credits import CreditBook
-from .push import Accepted
-from .slot import LatestFrameSlot, RawFrame
 from .stream import SourceListener, StreamReader
 
 _LOG = logging.getLogger(__name__)

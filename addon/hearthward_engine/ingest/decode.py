@@ -12,7 +12,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from hearthward_engine.domain import Mask
 
-from .masks import Area, Blotter
+from .masks import MASK_GREY, Area, Blotter, Stencil
 from .slot import RawFrame
 
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024
@@ -24,6 +24,8 @@ _JPEG_START: Final = b"\xff\xd8\xff"
 _HALVINGS: Final = 3
 
 type Pixels = npt.NDArray[np.uint8]
+type Region = tuple[int, int, int, int]
+"""Left, top, right, bottom, in pixels of the picture as it was sent."""
 
 
 NOT_AN_IMAGE: Final = "not_an_image"
@@ -60,6 +62,10 @@ class FrameDecoder:
         # Keeps FFmpeg's scaling context from one frame to the next.
         self._reformatter = VideoReformatter()
         self._blotter = Blotter()
+        self._stencil = Stencil()
+        self._full: VideoReformatter | None = None
+        self.size = (0, 0)
+        """Width and height of the last picture as it was sent."""
 
     def pixels(self, frame: RawFrame, masks: tuple[Mask, ...] = ()) -> Pixels:
         """Return RGB uint8, height x width x 3, without what is masked.
@@ -72,6 +78,20 @@ class FrameDecoder:
             pixels = self._from_jpeg(frame.payload)
         return self._blotter.blot(pixels, masks)
 
+    def detail(
+        self, frame: RawFrame, region: Region, masks: tuple[Mask, ...] = ()
+    ) -> Pixels:
+        """Return a region at full size, without what is masked; raise BadImage."""
+        left, top, right, bottom = region
+        whole = self._whole(frame)
+        pixels = np.ascontiguousarray(whole[top:bottom, left:right])
+        area = self._stencil.area(masks, whole.shape[0], whole.shape[1])
+        if area is not None:
+            if not pixels.flags.writeable or np.shares_memory(pixels, whole):
+                pixels = pixels.copy()
+            pixels[area[top:bottom, left:right]] = MASK_GREY
+        return pixels
+
     @property
     def masked(self) -> Area | None:
         """Return which pixels of the last picture were masked; None for none."""
@@ -79,23 +99,46 @@ class FrameDecoder:
 
     def _from_jpeg(self, body: bytes) -> Pixels:
         with _open(body) as image:
+            self.size = image.size
             image.draft("RGB", reduced(*image.size, self._enough_px))
-            try:
-                rgb = image if image.mode == "RGB" else image.convert("RGB")
-                return np.asarray(rgb)
-            except (OSError, SyntaxError, ValueError) as error:
-                msg = "the JPEG is truncated or damaged"
-                raise BadImage(NOT_AN_IMAGE, msg) from error
+            return _rgb(image)
 
     def _from_video(self, frame: VideoFrame) -> Pixels:
         _check_size(frame.width, frame.height)
+        self.size = frame.width, frame.height
         width, height = reduced(frame.width, frame.height, self._enough_px)
-        try:
-            rgb = self._reformatter.reformat(frame, width, height, "rgb24")
-            return np.asarray(rgb.to_ndarray(), dtype=np.uint8)
-        except (FFmpegError, ValueError) as error:
-            msg = "the video frame cannot be converted"
-            raise BadImage(NOT_AN_IMAGE, msg) from error
+        return _scaled(self._reformatter, frame, width, height)
+
+    def _whole(self, frame: RawFrame) -> Pixels:
+        """Return a checked frame in the size that it was sent in."""
+        if isinstance(frame.payload, VideoFrame):
+            # One of its own: a scaling context fits one pair of sizes.
+            self._full = self._full or VideoReformatter()
+            video = frame.payload
+            return _scaled(self._full, video, video.width, video.height)
+        with _open(frame.payload) as image:
+            return _rgb(image)
+
+
+def _rgb(image: JpegImageFile) -> Pixels:
+    """Return an opened JPEG's pixels; raise BadImage."""
+    try:
+        return np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
+    except (OSError, SyntaxError, ValueError) as error:
+        msg = "the JPEG is truncated or damaged"
+        raise BadImage(NOT_AN_IMAGE, msg) from error
+
+
+def _scaled(
+    reformatter: VideoReformatter, frame: VideoFrame, width: int, height: int
+) -> Pixels:
+    """Return a video frame's pixels in that size; raise BadImage."""
+    try:
+        rgb = reformatter.reformat(frame, width, height, "rgb24")
+        return np.asarray(rgb.to_ndarray(), dtype=np.uint8)
+    except (FFmpegError, ValueError) as error:
+        msg = "the video frame cannot be converted"
+        raise BadImage(NOT_AN_IMAGE, msg) from error
 
 
 def reduced(width: int, height: int, enough_px: int = ENOUGH_PX) -> tuple[int, int]:

@@ -48,15 +48,40 @@ class Blotter:
     def _draw(self) -> None:
         """Work out the masked pixels of pictures of this size."""
         self._kept = self._grey = self.area = None
-        if not self._masks:
+        area = hidden_area(self._masks, *self._size)
+        if area is None:
             return
-        area = np.zeros(self._size, dtype=np.bool_)
-        for mask in self._masks:
-            area |= covered(mask.polygon, *self._size)
         hidden = np.repeat(area[:, :, np.newaxis], 3, axis=2)
         self._kept = np.where(hidden, np.uint8(0), np.uint8(255))
         self._grey = np.where(hidden, np.uint8(MASK_GREY), np.uint8(0))
         self.area = area
+
+
+class Stencil:
+    """Knows which pixels of one camera's full pictures are masked."""
+
+    def __init__(self) -> None:
+        """Start without masks."""
+        self._masks: tuple[Mask, ...] = ()
+        self._size = (0, 0)
+        self._area: Area | None = None
+
+    def area(self, masks: tuple[Mask, ...], height: int, width: int) -> Area | None:
+        """Return the masked pixels of pictures of that size; None for none."""
+        if masks != self._masks or (height, width) != self._size:
+            self._masks, self._size = masks, (height, width)
+            self._area = hidden_area(masks, height, width)
+        return self._area
+
+
+def hidden_area(masks: Sequence[Mask], height: int, width: int) -> Area | None:
+    """Return which pixels the masks cover; None without any."""
+    if not masks:
+        return None
+    area = np.zeros((height, width), dtype=np.bool_)
+    for mask in masks:
+        area |= covered(mask.polygon, height, width)
+    return area
 
 
 def covered(polygon: Sequence[Point], height: int, width: int) -> Area:

@@ -8,6 +8,8 @@ import threading
 import time
 from typing import Final
 
+from .locks import MeasuredLock
+
 AGEING_S: Final = 1.0
 """Waiting this long weighs as much as one degree of urgency: nobody waits for ever."""
 
@@ -47,7 +49,7 @@ class Turns:
             msg = f"there must be at least one turn, not {limit}"
             raise ValueError(msg)
         self.limit = limit
-        self._lock = threading.Lock()
+        self._lock = MeasuredLock("turns")
         self._free = limit
         self._waiting: list[_Waiting] = []
 

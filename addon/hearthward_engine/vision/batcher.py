@@ -11,6 +11,8 @@ import threading
 import time
 from typing import Final
 
+from hearthward_engine.runtime.locks import MeasuredLock
+from hearthward_engine.runtime.measures import MEASURES, Measure
 from hearthward_engine.runtime.turns import Urgency, weight
 
 _LOG = logging.getLogger(__name__)
@@ -24,13 +26,22 @@ PROVEN_BATCHES: Final = 200
 class _Request[K, T, R]:
     """One caller's frame on its way through the device."""
 
-    __slots__ = ("answered", "error", "item", "key", "result", "since", "urgency")
+    __slots__ = (
+        "answered",
+        "began",
+        "error",
+        "item",
+        "key",
+        "result",
+        "since",
+        "urgency",
+    )
 
     def __init__(self, key: K, item: T, urgency: Urgency) -> None:
         self.key = key
         self.item = item
         self.urgency = urgency
-        self.since = time.monotonic()
+        self.since = self.began = time.monotonic()
         self.answered = threading.Event()
         self.result: R | None = None
         self.error: Exception | None = None
@@ -54,7 +65,9 @@ class Batcher[K: Hashable, T, R]:
         self._wait_s = wait_s
         self._largest = self._most = most
         self._good = 0
-        self._changed = threading.Condition()
+        # Held for a few steps of Python only; the owner waits for the event.
+        self._lock = MeasuredLock("batcher")
+        self._changed = threading.Event()
         self._pending: list[_Request[K, T, R]] = []
         self._company = 1
         self._closed = False
@@ -66,22 +79,24 @@ class Batcher[K: Hashable, T, R]:
     def submit(self, key: K, item: T, urgency: Urgency = Urgency.MOTION) -> R:
         """Return what the device makes of an item; raise what it raises."""
         request: _Request[K, T, R] = _Request(key, item, urgency)
-        with self._changed:
+        with self._lock:
             if self._closed:
                 msg = "the detector is closed"
                 raise RuntimeError(msg)
             self._pending.append(request)
-            self._changed.notify_all()
+            self._changed.set()
         request.answered.wait()
+        MEASURES.took(Measure.WAIT, request.began - request.since)
+        MEASURES.took(Measure.DETECT, time.monotonic() - request.began)
         if request.error is not None:
             raise request.error
         return request.result  # type: ignore[return-value] # set with `answered`
 
     def close(self) -> None:
         """Finish what was submitted and end the owner thread."""
-        with self._changed:
+        with self._lock:
             self._closed = True
-            self._changed.notify_all()
+            self._changed.set()
         self._thread.join()
 
     def _own(self) -> None:
@@ -90,14 +105,10 @@ class Batcher[K: Hashable, T, R]:
 
     def _next(self) -> list[_Request[K, T, R]]:
         """Return the next batch, empty at the end."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._pending or self._closed)
-            if self._company > 1 and len(self._pending) < self._company:
-                # As many as came together last time are worth a few milliseconds.
-                self._changed.wait_for(
-                    lambda: len(self._pending) >= self._company or self._closed,
-                    self._wait_s,
-                )
+        self._await(1, None)
+        # As many as came together last time are worth a few milliseconds.
+        self._await(self._company, self._wait_s)
+        with self._lock:
             if not self._pending:
                 return []
             now = time.monotonic()
@@ -111,8 +122,24 @@ class Batcher[K: Hashable, T, R]:
             self._company = len(batch) + len(self._pending)
             return batch
 
+    def _await(self, many: int, most_s: float | None) -> None:
+        """Wait until so many frames are there, the end, or that time; owner only."""
+        until = None if most_s is None else time.monotonic() + most_s
+        while True:
+            with self._lock:
+                if len(self._pending) >= many or self._closed:
+                    return
+                self._changed.clear()
+            left_s = None if until is None else until - time.monotonic()
+            if left_s is not None and left_s <= 0:
+                return
+            self._changed.wait(left_s)
+
     def _work(self, batch: list[_Request[K, T, R]]) -> None:
         """Run a batch and wake its callers; halve one that is too much."""
+        began = time.monotonic()
+        for one in batch:
+            one.began = began
         try:
             results = self._run(batch[0].key, [one.item for one in batch])
         except Exception as error:  # noqa: BLE001 - each caller gets it
@@ -126,6 +153,7 @@ class Batcher[K: Hashable, T, R]:
                 one.error = error
                 one.answered.set()
             return
+        MEASURES.took(Measure.BATCH, len(batch))
         self.sizes[len(batch)] = self.sizes.get(len(batch), 0) + 1
         self._grow()
         for one, result in zip(batch, results, strict=True):

@@ -2,6 +2,7 @@
 """Which detector runs here, and why."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from hearthward_engine.domain import Value
 from .coco import COCO_NAMES
 from .detector import Detector, DetectorError
 from .devices import nvidia
-from .onnx import OnnxDetector
+from .onnx import OnnxDetector, Provider, providers
 from .torch import TorchDetector
 
 NO_MODEL: Final = (
@@ -45,7 +46,8 @@ def choose_detector(
 ) -> Choice:
     """Return the first candidate that loads; demo weights only in demo mode.
 
-    An NVIDIA GPU that can be used comes first, the processor always works.
+    An NVIDIA GPU that can be used comes first: by torch, else by an ONNX Runtime that
+    was built for it. The processor always works.
     """
     notes: list[str] = []
     for weights in candidates:
@@ -78,6 +80,21 @@ def _ways(
         )
     elif usable:
         notes.append(f"{weights.path.stem} has no torch program for the GPU")
-    notes += [f"not on {gpu.name}: {gpu.obstacle}" for gpu in gpus if gpu.obstacle]
-    if weights.path.suffix == ".onnx" and weights.path.is_file():
-        yield lambda: OnnxDetector(weights.path, threads=threads, demo=weights.demo)
+    for provider in _onnx_providers(weights):
+        if provider == "cpu":
+            notes += [
+                f"not on {one.name}: {one.obstacle}" for one in gpus if one.obstacle
+            ]
+        yield partial(
+            OnnxDetector,
+            weights.path,
+            threads=threads,
+            demo=weights.demo,
+            provider=provider,
+        )
+
+
+def _onnx_providers(weights: Weights) -> Sequence[Provider]:
+    """Return what ONNX Runtime could run these weights with, best first."""
+    is_onnx = weights.path.suffix == ".onnx" and weights.path.is_file()
+    return providers() if is_onnx else ()

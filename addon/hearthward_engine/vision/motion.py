@@ -15,6 +15,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from hearthward_engine.domain import Box
+
 GRID_WIDTH: Final = 160
 STILL_INTERVAL_S: Final = 2.0
 HOLD_S: Final = 1.0
@@ -39,6 +41,10 @@ USUAL_GROWTH: Final = 2.0
 UNUSUAL_SPREADS: Final = 5.0
 # How long the scene is remembered as it was before the light changed.
 FORMER_S: Final = 30.0
+# What may be somebody far away: few cells, most of them in one place.
+SMALL_CELLS: Final = 80
+SMALL_HEIGHT: Final = 0.14
+TOGETHER: Final = 0.7
 # More change than this is not an object but the light.
 LIGHT_SHARE: Final = 0.6
 
@@ -90,6 +96,7 @@ class MotionGate:
         self._moved_at = float("-inf")
         self._passed_at = float("-inf")
         self._seen = self._passed = self._moving = 0
+        self._moved: Area | None = None
         self._hidden: Area | None = None
         self._shown: Area | None = None
 
@@ -110,6 +117,7 @@ class MotionGate:
         if hidden is not self._hidden:
             self._hidden = hidden
             self._shown = None if hidden is None else shown_cells(hidden)
+        self._moved = None
         moving = self._motion(pixels, at)
         if moving:
             self._moving += 1
@@ -129,6 +137,11 @@ class MotionGate:
     def moving(self) -> bool:
         """Return whether something moved in the last picture, or just before."""
         return self._last_at - self._moved_at <= self._hold_s
+
+    @property
+    def hint(self) -> Box | None:
+        """Return where something small moves in the last picture, if it does."""
+        return None if self._moved is None else small_motion(self._moved)
 
     @property
     def counts(self) -> GateCounts:
@@ -163,12 +176,16 @@ class MotionGate:
             return False
         changed = seen.changed
         self._learn(grey, seen.expected, seen.change, changed, passed_s)
-        cells = clustered(changed)
+        clusters = clustered(changed)
+        cells = int(np.count_nonzero(clusters))
         usual, spread = self._usual_cells, self._usual_spread
         self._get_used_to(cells, passed_s)
         if self._frames <= WARM_UP_FRAMES:
             return False
-        return cells >= LEAST_CELLS and cells > usual + UNUSUAL_SPREADS * spread
+        if cells < LEAST_CELLS or cells <= usual + UNUSUAL_SPREADS * spread:
+            return False
+        self._moved = clusters
+        return True
 
     def _compared(self, background: Grey, grey: Grey, noise: Grey) -> _Compared:
         """Return where a picture differs from a background in the same light."""
@@ -261,9 +278,29 @@ def relight(background: Grey, grey: Grey, shown: Area | None = None) -> Grey:
     return np.asarray(relit.clip(0.0, 255.0), dtype=np.float32)
 
 
-def clustered(changed: npt.NDArray[np.bool_]) -> int:
-    """Return how many changed cells have enough changed neighbours around them."""
+def clustered(changed: Area) -> Area:
+    """Return the changed cells that have enough changed neighbours around them."""
     padded = np.pad(changed.astype(np.uint8), 1)
     rows = padded[:-2] + padded[1:-1] + padded[2:]
     around = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]
-    return int(np.count_nonzero(changed & (around >= NEIGHBOURS)))
+    return np.asarray(changed & (around >= NEIGHBOURS), dtype=np.bool_)
+
+
+def small_motion(cells: Area) -> Box | None:
+    """Return the box around moving cells; None where they are many or scattered."""
+    rows, columns = np.nonzero(cells)
+    if not 0 < rows.size <= SMALL_CELLS:
+        return None
+    height, width = cells.shape
+    reach = SMALL_HEIGHT * height
+    near = np.abs(rows - np.median(rows)) <= reach / 2
+    near &= np.abs(columns - np.median(columns)) <= reach / 2
+    if np.count_nonzero(near) < TOGETHER * rows.size:
+        return None
+    rows, columns = rows[near], columns[near]
+    return (
+        float(columns.min() / width),
+        float(rows.min() / height),
+        float((columns.max() + 1) / width),
+        float((rows.max() + 1) / height),
+    )

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hearthward_engine.domain import Detection
+from hearthward_engine.runtime.measures import Laps, Measure
 from hearthward_engine.runtime.turns import Urgency
 
 from .batcher import Batcher
@@ -75,7 +76,9 @@ class TorchDetector:
     ) -> tuple[Detection, ...]:
         """Return what is in one RGB picture, best first; raise DetectorError."""
         shape = best_shape(pixels.shape[0], pixels.shape[1], self._programs)
+        laps = Laps()
         image, layout = letterbox(pixels, shape)
+        laps.took(Measure.LETTERBOX)
         rows = self._batcher.submit(shape, image, urgency)
         return detections(rows, layout, self._names, self._floor)
 

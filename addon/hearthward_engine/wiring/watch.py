@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import msgspec
 
 from ..domain import Camera, Clock, Window
-from ..ingest.camera import EndReason, Observer
+from ..ingest.stations import EndReason, Observer
 from ..observe.metrics import Metrics
 from ..present.board import Board
 from ..runtime.locks import MeasuredLock
