@@ -3,6 +3,7 @@
 
 from ..domain import Envelope, RuleHit
 from ..evidence import Facts
+from .pattern import feedback_hit
 from .rules import KNOWN_BASE, RULES, Rule, base
 
 FEEDBACK_LIMIT = 15
@@ -17,7 +18,8 @@ def envelope(facts: Facts, feedback_shift: int = 0) -> Envelope:
     fired = [rule for rule in RULES if rule.when(facts)]
     strongest = max((r.shift for r in fired if r.family == "conduct"), default=0)
     hits: list[RuleHit] = []
-    shift = max(-FEEDBACK_LIMIT, min(FEEDBACK_LIMIT, feedback_shift))
+    voted = max(-FEEDBACK_LIMIT, min(FEEDBACK_LIMIT, feedback_shift))
+    shift = voted
     for rule in fired:
         counted = rule.shift
         if rule.family == "conduct":
@@ -25,6 +27,8 @@ def envelope(facts: Facts, feedback_shift: int = 0) -> Envelope:
             strongest -= counted
         shift += counted
         hits.append(_hit(rule, counted))
+    if feedback_shift:
+        hits.append(feedback_hit(facts, voted))
     floors = [(hit.floor, hit.name) for hit in hits if hit.floor is not None]
     ceilings = [(hit.ceiling, hit.name) for hit in hits if hit.ceiling is not None]
     floor, floor_by = max(floors, default=(0, ""))
