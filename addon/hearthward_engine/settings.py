@@ -56,6 +56,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ollama_model: Annotated[str, Meta(min_length=1, description="model to ask")] = (
         "nemotron-3-nano:4b"
     )
+    ollama_pull: Annotated[
+        bool, Meta(description="have Ollama fetch the model where it is missing")
+    ] = True
     num_ctx: Annotated[
         int, Meta(ge=2048, le=1_048_576, description="the model's context in tokens")
     ] = 8192

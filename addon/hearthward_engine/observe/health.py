@@ -16,6 +16,7 @@ SHEDDING_PER_S: Final = 0.5
 _LLM_WORDS = {
     "unreachable": "the language model's server cannot be reached: rules only",
     "model_missing": "the language model is not installed on its server: rules only",
+    "pulling": "the language model is being fetched: rules only",
     "refused": "the language model is not used: rules only",
 }
 
@@ -35,6 +36,8 @@ def engine_state(
     if llm.state in _LLM_WORDS:
         words = _LLM_WORDS[llm.state]
         reasons.append(f"{words} ({llm.reason})" if llm.reason else words)
+    if llm.advice:
+        reasons.append(llm.advice)
     if capacity.shed_per_s >= SHEDDING_PER_S:
         reasons.append(
             "more comes than this machine can do: frames are left out, those of quiet "

@@ -92,9 +92,25 @@ class DetectorState(Value):
 class LlmState(Value):
     """How the language model fares."""
 
-    state: Literal["ok", "unreachable", "model_missing", "refused", "off", "starting"]
+    state: Literal[
+        "ok", "unreachable", "model_missing", "refused", "off", "starting", "pulling"
+    ]
     model: str
     reason: str = ""
+    advice: str = ""
+    """What a person should do about it although it answers."""
+    progress: float | None = None
+    """How much of the model is there, while it is fetched."""
+    gpu_share: float | None = None
+    """How much of the model lies in GPU memory; of several hosts, the least."""
+    context_length: int | None = None
+    """What the model is loaded with."""
+    hosts: int = 0
+    hosts_ok: int = 0
+    reloads: int = 0
+    """Loads of the last hour that another program brought about."""
+    late: int = 0
+    """Windows of the last hour that it was too slow for."""
 
 
 class HomeRisk(Value):

@@ -1,23 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Ask Nemotron on Ollama for a verdict, and believe it only as far as it is proved."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Callable, Sequence
 import json
 import logging
 import secrets
-import ssl
 import time
 from typing import Any, Final, Self
 
-import httpx
 import msgspec
-import ollama
 
 from ..domain import Envelope
 from ..evidence import Facts
+from .connection import Answer, Connection, RefusedError
 from .hosts import (
     STATE_OF,
-    Code,
     HostFacts,
     LlmStatus,
     Nonce,
@@ -25,52 +22,44 @@ from .hosts import (
     Refusal,
     is_cloud,
     old_server,
-    split_login,
 )
-from .prompt import PROMPT_VERSION, Prompt, Verdict, build_prompt
+from .joint import Case, build_joint_prompt, joint_verdicts
+from .loads import LoadWatch
+from .prompt import (
+    PROMPT_VERSION,
+    Prompt,
+    Verdict,
+    build_prompt,
+    images_that_fit,
+    verdict_of,
+)
+from .pull import Pull
 from .rules import RULES_VERSION
 
 CHECK_EVERY_S: Final = 300.0
 """How long what a host said about itself is believed."""
-LEAST_PROMPT_SHARE: Final = 0.35
+LEAST_PROMPT_SHARE: Final = 0.5
 """Fewer prompt tokens than this share of the estimate mean that it was cut."""
-MAX_IMAGES: Final = 4
 
 _LOGGER: Final = logging.getLogger(__name__)
-
-
-class _RefusedError(Exception):
-    """Carries a refusal out of the depths of one request."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.message)
-        self.refusal = refusal
 
 
 class Analyst:
     """One Ollama host; belongs to one event loop and takes one request at a time."""
 
-    def __init__(self, settings: OllamaSettings) -> None:
+    def __init__(
+        self, settings: OllamaSettings, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Ask this host; nothing is sent before the first question."""
         self.settings = settings
-        timeout = httpx.Timeout(
-            connect=settings.connect_s,
-            read=settings.read_s,
-            write=30.0,
-            pool=settings.connect_s,
-        )
-        base, user = split_login(settings.url)
-        auth = httpx.BasicAuth(*user) if user else None
-        headers = dict(settings.headers)
-        verify = _tls(base)
-        self._client = ollama.AsyncClient(
-            base, headers=headers, timeout=timeout, auth=auth, verify=verify
-        )
-        self._http = httpx.AsyncClient(
-            base_url=base, headers=headers, timeout=timeout, auth=auth, verify=verify
-        )
+        self.now = now
+        self._connection = Connection(settings)
+        self._pull = Pull(settings.model, settings.place, self._connection.pulling)
         self._host: HostFacts | None = None
         self._checked_at = float("-inf")
         self._proven: set[tuple[str, str]] = set()
+        self._loads = LoadWatch()
+        self._told_reload = False
         self._status = LlmStatus(state="starting", model=settings.model)
 
     async def __aenter__(self) -> Self:
@@ -83,8 +72,22 @@ class Analyst:
 
     @property
     def status(self) -> LlmStatus:
-        """Return the state as of the last request."""
-        return self._status
+        """Return the state as of the last request; from any thread."""
+        status, host = self._status, self._host
+        progress = self._pull.progress
+        if progress is not None:
+            status = LlmStatus(
+                state="pulling",
+                model=self.settings.model,
+                reason=f"{self.settings.model} is being fetched: {progress:.0%}",
+                progress=progress,
+            )
+        return msgspec.structs.replace(
+            status,
+            gpu_share=host.gpu_share if host else None,
+            context_length=host.context_length if host else None,
+            reloads=self._loads.lately.count(self.now()),
+        )
 
     @property
     def host(self) -> HostFacts | None:
@@ -92,15 +95,19 @@ class Analyst:
         return self._host
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._http.aclose()
-        await self._client.close()
+        """Close the connections; a download ends and goes on at the next start."""
+        await self._pull.stop()
+        await self._connection.close()
+
+    async def rest(self, seconds: float) -> None:
+        """Wait so long, or until a download has ended."""
+        await self._pull.settled(seconds)
 
     async def check(self) -> HostFacts | Refusal:
         """Look at server, model and schema enforcement; cheap when done lately."""
         try:
             host = await self._ready()
-        except _RefusedError as error:
+        except RefusedError as error:
             return self._refused(error.refusal)
         self._status = LlmStatus(state="ok", model=self.settings.model)
         return host
@@ -111,79 +118,93 @@ class Analyst:
         """Return the model's verdict, or why there is none; never raise for a host."""
         try:
             host = await self._ready()
-            shown = tuple(images[:MAX_IMAGES]) if host.vision else ()
-            verdict = await self._asked(facts, envelope, shown, host)
-        except _RefusedError as error:
+            verdict = await self._asked(facts, envelope, images, host)
+        except RefusedError as error:
             return self._refused(error.refusal)
         self._status = LlmStatus(state="ok", model=self.settings.model)
         return verdict
 
+    async def assess_together(
+        self, cases: Sequence[Case]
+    ) -> tuple[Verdict | None, ...] | Refusal:
+        """Return one verdict per window of an incident, by one request.
+
+        None stands for a window that the answer has no sound item for: ask it alone.
+        """
+        try:
+            host = await self._ready()
+            prompt = build_joint_prompt(
+                cases, num_ctx=host.context, num_predict=self.settings.num_predict
+            )
+            answer = await self._answer(prompt, (), self.settings.seed, "")
+        except RefusedError as error:
+            return self._refused(error.refusal)
+        self._status = LlmStatus(state="ok", model=self.settings.model)
+        return tuple(
+            verdict and self._signed(verdict, prompt, host, together=len(cases))
+            for verdict in joint_verdicts(answer.content, len(cases))
+        )
+
     def _refused(self, refusal: Refusal) -> Refusal:
-        state = STATE_OF[refusal.code]
+        if refusal.code == "model_missing" and self.settings.pull:
+            refusal = self._fetch(refusal)
         self._status = LlmStatus(
-            state=state, model=self.settings.model, reason=refusal.message
+            state=STATE_OF[refusal.code],
+            model=self.settings.model,
+            reason=refusal.message,
         )
         if refusal.code != "bad_answer":
             self._host = None
+            self._loads.failed()
         _LOGGER.debug("Ollama at %s: %s", self.settings.place, refusal.message)
         return refusal
+
+    def _fetch(self, refusal: Refusal) -> Refusal:
+        """Have the missing model fetched; return how far that is."""
+        self._pull.start()
+        model = self.settings.model
+        if self._pull.progress is not None:
+            message = f"{model} is being fetched: {self._pull.progress:.0%}"
+        else:
+            message = f"{model} is not on the server; {self._pull.trouble}"
+        return msgspec.structs.replace(refusal, message=message)
 
     # --- is the host fit? -----------------------------------------------------
 
     async def _ready(self) -> HostFacts:
-        now = time.monotonic()
+        now = self.now()
         if self._host is not None and now - self._checked_at < CHECK_EVERY_S:
             return self._host
         model = self.settings.model
         if is_cloud(model):
             msg = f"{model} would run in Ollama's cloud; choose a local model"
-            raise _RefusedError(Refusal(code="refused", message=msg))
-        version, stand_in = await self._version()
+            raise RefusedError(code="refused", message=msg)
+        version, stand_in = await self._connection.version()
         if old_server(version):
             msg = f"Ollama {version} is too old; update it to 0.21.1 or newer"
-            raise _RefusedError(Refusal(code="refused", message=msg))
-        shown = await self._guarded(self._client.show(model))
-        digest = await self._digest()
-        if (digest, version) not in self._proven:
+            raise RefusedError(code="refused", message=msg)
+        if self._pull.progress is not None:
+            raise RefusedError(
+                code="model_missing", message=f"{model} is being fetched"
+            )
+        shown = await self._connection.shown()
+        await self._pull.stop()
+        if (shown.digest, version) not in self._proven:
             await self._prove()
-            self._proven.add((digest, version))
+            self._proven.add((shown.digest, version))
+        loaded = await self._connection.loaded()
+        num_ctx = self.settings.num_ctx
         self._host = HostFacts(
             version=version,
-            digest=digest,
-            vision="vision" in (shown.capabilities or ()),
+            digest=shown.digest,
+            vision=shown.vision,
+            context=min(num_ctx, shown.context or num_ctx),
             stand_in=stand_in,
-            gpu_share=await self._gpu_share(),
+            gpu_share=loaded.gpu_share,
+            context_length=loaded.context_length,
         )
         self._checked_at = now
         return self._host
-
-    async def _version(self) -> tuple[str, bool]:
-        response = await self._guarded(self._http.get("/api/version"))
-        try:
-            body = response.raise_for_status().json()
-            return str(body["version"]), bool(body.get("x_stand_in", False))
-        except httpx.HTTPStatusError as error:
-            msg = f"the server answers {error.response.status_code} to /api/version"
-            raise _RefusedError(Refusal(code="unreachable", message=msg)) from None
-        except (ValueError, KeyError, TypeError, AttributeError):
-            msg = "what answers there is not Ollama"
-            raise _RefusedError(Refusal(code="refused", message=msg)) from None
-
-    async def _digest(self) -> str:
-        names = {self.settings.model, f"{self.settings.model}:latest"}
-        listed = await self._guarded(self._client.list())
-        for model in listed.models:
-            if model.model in names:
-                return model.digest or ""
-        msg = f"{self.settings.model} is not on the server; pull it"
-        raise _RefusedError(Refusal(code="model_missing", message=msg))
-
-    async def _gpu_share(self) -> float | None:
-        running = await self._guarded(self._client.ps())
-        for model in running.models:
-            if model.model == self.settings.model and model.size:
-                return round(int(model.size_vram or 0) / int(model.size), 2)
-        return None
 
     async def _prove(self) -> None:
         """Ask for a constant that only an enforced schema can bring about."""
@@ -198,14 +219,14 @@ class Analyst:
             {"role": "system", "content": "Answer with a JSON object."},
             {"role": "user", "content": "Give the code."},
         ]
-        content, _ = await self._chat(messages, schema, self.settings.seed)
+        answer = await self._chat(messages, schema, self.settings.seed, 1)
         try:
-            proved = msgspec.json.decode(content, type=Nonce).code == nonce
+            proved = msgspec.json.decode(answer.content, type=Nonce).code == nonce
         except msgspec.MsgspecError:
             proved = False
         if not proved:
             msg = f"{self.settings.model} answers without keeping to the schema"
-            raise _RefusedError(Refusal(code="unproven", message=msg))
+            raise RefusedError(code="unproven", message=msg)
 
     # --- one verdict ----------------------------------------------------------
 
@@ -216,16 +237,18 @@ class Analyst:
         images: Sequence[bytes],
         host: HostFacts,
     ) -> Verdict:
+        fit = images_that_fit(host.context) if host.vision else 0
+        shown = tuple(images[:fit])
         prompt = build_prompt(
             facts,
             envelope,
-            num_ctx=self.settings.num_ctx,
+            num_ctx=host.context,
             num_predict=self.settings.num_predict,
-            images=len(images),
+            images=len(shown),
         )
         try:
-            return await self._answer(prompt, images, host, self.settings.seed, "")
-        except _RefusedError as error:
+            return await self._verdict(prompt, shown, host, self.settings.seed, "")
+        except RefusedError as error:
             if error.refusal.code != "bad_answer":
                 raise
             _LOGGER.debug("Asking once more: %s", error.refusal.message)
@@ -233,9 +256,9 @@ class Analyst:
         # prompt tokens that was small because of the cache is then a full one.
         seed = self.settings.seed + 1
         first_line = f"Request {secrets.token_hex(4)}.\n"
-        return await self._answer(prompt, images, host, seed, first_line)
+        return await self._verdict(prompt, shown, host, seed, first_line)
 
-    async def _answer(
+    async def _verdict(
         self,
         prompt: Prompt,
         images: Sequence[bytes],
@@ -243,108 +266,73 @@ class Analyst:
         seed: int,
         first_line: str,
     ) -> Verdict:
+        answer = await self._answer(prompt, images, seed, first_line)
+        try:
+            verdict = verdict_of(json.loads(answer.content))
+        except (ValueError, RecursionError):
+            verdict = None
+        if verdict is None:
+            msg = "the answer does not keep to the schema"
+            raise RefusedError(code="bad_answer", message=msg)
+        return self._signed(verdict, prompt, host)
+
+    async def _answer(
+        self, prompt: Prompt, images: Sequence[bytes], seed: int, first_line: str
+    ) -> Answer:
         user: dict[str, Any] = {"role": "user", "content": prompt.user}
         if images:
             user["images"] = list(images)
         system = {"role": "system", "content": first_line + prompt.system}
-        content, counted = await self._chat([system, user], prompt.schema, seed)
-        if counted is not None and counted < prompt.tokens * LEAST_PROMPT_SHARE:
-            msg = f"the server read {counted} tokens of about {prompt.tokens}"
-            raise _RefusedError(Refusal(code="bad_answer", message=msg))
+        answer = await self._chat([system, user], prompt.schema, seed, prompt.windows)
+        read = answer.prompt_tokens
+        if read is not None and read < prompt.tokens * LEAST_PROMPT_SHARE:
+            msg = f"the server read {read} tokens of about {prompt.tokens}"
+            raise RefusedError(code="bad_answer", message=msg)
+        return answer
+
+    def _signed(
+        self, verdict: Verdict, prompt: Prompt, host: HostFacts, together: int = 1
+    ) -> Verdict:
+        """Return the verdict with its origin."""
+        origin = {
+            "model": self.settings.model,
+            "model_digest": host.digest,
+            "server_version": host.version,
+            "prompt_version": PROMPT_VERSION,
+            "rules_version": RULES_VERSION,
+        }
+        if host.stand_in:
+            origin["stand_in"] = "yes"
+        if prompt.omitted:
+            origin["omitted_facts"] = str(prompt.omitted)
+        if together > 1:
+            origin["windows_in_request"] = str(together)
         return msgspec.structs.replace(
-            _checked(content),
-            assessed_by=self.settings.model,
-            provenance={
-                "model": self.settings.model,
-                "model_digest": host.digest,
-                "server_version": host.version,
-                "prompt_version": PROMPT_VERSION,
-                "rules_version": RULES_VERSION,
-                **({"stand_in": "yes"} if host.stand_in else {}),
-                **({"omitted_facts": str(prompt.omitted)} if prompt.omitted else {}),
-            },
+            verdict, assessed_by=self.settings.model, provenance=origin
         )
 
     async def _chat(
-        self, messages: list[dict[str, Any]], schema: dict[str, Any], seed: int
-    ) -> tuple[str, int | None]:
-        """Return the answer's text and how many prompt tokens the server read."""
-        response = await self._guarded(
-            self._client.chat(
-                self.settings.model,
-                messages,
-                stream=False,
-                think=False,
-                format=schema,
-                keep_alive=self.settings.keep_alive,
-                options={
-                    "temperature": 0.0,
-                    "top_p": 1.0,
-                    "seed": seed,
-                    "repeat_penalty": 1.0,
-                    "num_ctx": self.settings.num_ctx,
-                    "num_predict": self.settings.num_predict,
-                },
-            )
+        self,
+        messages: list[dict[str, Any]],
+        schema: dict[str, Any],
+        seed: int,
+        windows: int,
+    ) -> Answer:
+        answer = await self._connection.chat(
+            messages,
+            schema,
+            seed=seed,
+            num_predict=self.settings.num_predict * windows,
         )
-        if not response.done or response.done_reason != "stop":
-            msg = f"the answer broke off ({response.done_reason or 'without an end'})"
-            raise _RefusedError(Refusal(code="bad_answer", message=msg))
-        content = response.message.content or response.message.thinking or ""
-        if not content.strip():
-            msg = "the answer is empty"
-            raise _RefusedError(Refusal(code="bad_answer", message=msg))
-        return content, response.prompt_eval_count
-
-    async def _guarded[T](self, call: Awaitable[T]) -> T:
-        """Await a call of the client; turn each of its many errors into a refusal."""
-        try:
-            result = await call
-        except ollama.ResponseError as error:
-            raise self._from_status(error) from None
-        except httpx.TimeoutException as error:
-            no_route = isinstance(error, httpx.ConnectTimeout)
-            code: Code = "unreachable" if no_route else "timeout"
-            msg = f"no answer from {self.settings.place} in time"
-            raise _RefusedError(Refusal(code=code, message=msg)) from None
-        except (ConnectionError, httpx.HTTPError, httpx.InvalidURL):
-            msg = f"no connection to {self.settings.place}"
-            raise _RefusedError(Refusal(code="unreachable", message=msg)) from None
-        except (ValueError, AttributeError, TypeError):
-            msg = "the server's answer makes no sense"
-            raise _RefusedError(Refusal(code="bad_answer", message=msg)) from None
-        return result
-
-    def _from_status(self, error: ollama.ResponseError) -> _RefusedError:
-        text = " ".join(str(error.error).split())[:160]
-        status = error.status_code
-        code: Code = "unreachable"
-        message = f"the server failed ({status}): {text}"
-        if status == 404:
-            code = "model_missing"
-            message = f"{self.settings.model} is not on the server; pull it"
-        elif status in (429, 499, 503):
-            code, message = "busy", f"the server is busy: {text}"
-        elif 400 <= status < 500:
-            code, message = "refused", f"the server refuses ({status}): {text}"
-        return _RefusedError(Refusal(code=code, message=message))
-
-
-def _tls(base: str) -> ssl.SSLContext:
-    """Return the trust for a host; loading the system's is slow and not for http."""
-    if base.startswith("https:"):
-        return ssl.create_default_context()
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def _checked(content: str) -> Verdict:
-    """Return the answer as a verdict; refuse what the schema would not allow."""
-    try:
-        verdict = msgspec.convert(json.loads(content), Verdict, strict=True)
-    except (ValueError, RecursionError):
-        msg = "the answer does not keep to the schema"
-        raise _RefusedError(Refusal(code="bad_answer", message=msg)) from None
-    if not 0 <= verdict.score <= 100 or not verdict.title or not verdict.summary:
-        msg = "the answer does not keep to the schema"
-        raise _RefusedError(Refusal(code="bad_answer", message=msg))
-    return verdict
+        if self._loads.took(answer.load_s, self.now()) and not self._told_reload:
+            self._told_reload = True
+            _LOGGER.warning(
+                "Ollama at %s loaded %s anew (%.1f s) although it was in use: another "
+                "program asks it with another context length than num_ctx %s, or for "
+                "another model that does not fit beside it",
+                self.settings.place,
+                self.settings.model,
+                answer.load_s,
+                self.settings.num_ctx,
+            )
+        return answer

@@ -45,8 +45,11 @@ class Breaker:
     def failed(self) -> None:
         """Count a failure; open, or open anew, where it is one too many."""
         self._failed += 1
-        if self._failed < self._limit:
-            return
+        if self._failed >= self._limit:
+            self.trip()
+
+    def trip(self) -> None:
+        """Open at once: what is wrong does not pass by itself."""
         if self._opened_at is None:
             self.times_opened += 1
         self._opened_at = self._now()

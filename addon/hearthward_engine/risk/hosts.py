@@ -24,7 +24,7 @@ type Code = Literal[
     "refused",
 ]
 type LlmState = Literal[
-    "ok", "unreachable", "model_missing", "refused", "off", "starting"
+    "ok", "unreachable", "model_missing", "refused", "off", "starting", "pulling"
 ]
 
 STATE_OF: Final[Mapping[str, LlmState]] = {
@@ -50,6 +50,8 @@ class OllamaSettings(Value, frozen=True):
     keep_alive: str = "30m"
     connect_s: float = 5.0
     read_s: float = 120.0
+    pull: bool = False
+    """Whether a model that the host lacks is fetched from Ollama's library."""
     headers: dict[str, str] = {}
 
     def __repr__(self) -> str:
@@ -60,6 +62,11 @@ class OllamaSettings(Value, frozen=True):
     def place(self) -> str:
         """Return host and port, fit for logs."""
         return place_of(self.url)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names under which a server lists the model."""
+        return names_of(self.model)
 
 
 class Refusal(Value, frozen=True):
@@ -75,9 +82,13 @@ class HostFacts(Value, frozen=True):
     version: str
     digest: str
     vision: bool
+    context: int
+    """How many tokens fit: what we ask for, or less where the model holds less."""
     stand_in: bool = False
     gpu_share: float | None = None
     """Share of the model held in GPU memory; None while it is not loaded."""
+    context_length: int | None = None
+    """What it is loaded with; None while it is not loaded."""
 
 
 class LlmStatus(Value, frozen=True):
@@ -86,6 +97,18 @@ class LlmStatus(Value, frozen=True):
     state: LlmState
     model: str
     reason: str = ""
+    advice: str = ""
+    """What a person should do about it although it answers."""
+    progress: float | None = None
+    """How much of the model is there, while it is fetched."""
+    gpu_share: float | None = None
+    context_length: int | None = None
+    hosts: int = 0
+    hosts_ok: int = 0
+    reloads: int = 0
+    """How often it was loaded anew in the last hour though it was in use."""
+    late: int = 0
+    """Windows of the last hour that it was too slow for."""
 
 
 def place_of(url: str) -> str:
@@ -114,6 +137,18 @@ def split_login(url: str) -> tuple[str, tuple[str, str] | None]:
     if parts.username is not None:
         login = (unquote(parts.username), unquote(parts.password or ""))
     return f"{parts.scheme}://{place}{parts.path.rstrip('/')}", login
+
+
+def names_of(model: str) -> frozenset[str]:
+    """Return the names under which a server lists a model: a bare one is latest."""
+    return frozenset({model} if ":" in model else {model, f"{model}:latest"})
+
+
+def gpu_share_of(size: object, on_gpu: object) -> float | None:
+    """Return the share of a loaded model that lies in GPU memory, None if unknown."""
+    if not isinstance(size, int) or not isinstance(on_gpu, int) or size <= 0:
+        return None
+    return round(min(1.0, max(0, on_gpu) / size), 3)
 
 
 def is_cloud(model: str) -> bool:

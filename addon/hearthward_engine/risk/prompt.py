@@ -3,15 +3,23 @@
 
 from collections.abc import Iterable
 import json
+import math
 from typing import Any, Final, Literal
+
+import msgspec
 
 from ..domain import Envelope, Value
 from ..evidence import BaselineFacts, Facts, LinkedFacts, TrackFacts
 from .untrusted import neutral
 
-PROMPT_VERSION: Final = "1"
+PROMPT_VERSION: Final = "2"
 CHARS_PER_TOKEN: Final = 3.0
-"""A cautious estimate: English runs to about four."""
+"""A cautious estimate: English runs to about four. Other letters count as one each."""
+IMAGE_TOKENS: Final = 600
+"""What a picture takes of the context, roughly."""
+TEXT_TOKENS: Final = 1400
+"""What pictures leave to the text."""
+MAX_IMAGES: Final = 4
 PROMPT_SHARE: Final = 0.6
 """Share of the context that the prompt may fill; the server cuts silently."""
 MAX_TRACKS: Final = 8
@@ -32,7 +40,7 @@ stranger in a forbidden area of an armed, empty house 92; door forced 96. Use th
 whole scale, not only round numbers. Stay near the prior unless the facts speak \
 clearly against it.
 Order of work: evidence (what the facts show), factors (what raises or lowers the \
-risk), score, title, summary, action. Answer in English, with JSON only, by this schema:
+risk), score, title, summary, action. Answer in English, with JSON only, \
 """
 
 
@@ -59,11 +67,30 @@ class Prompt(Value, frozen=True):
     schema: dict[str, Any]
     omitted: int
     """Lines of evidence that did not fit."""
+    windows: int = 1
+    """How many windows it asks about."""
 
     @property
     def tokens(self) -> int:
-        """Return a cautious estimate of its length."""
-        return int((len(self.system) + len(self.user)) / CHARS_PER_TOKEN)
+        """Return a cautious estimate of the length of its text."""
+        return tokens_of(self.system) + tokens_of(self.user)
+
+
+def tokens_of(text: str) -> int:
+    """Return a cautious estimate of a text's length in tokens."""
+    others = sum(not character.isascii() for character in text)
+    return math.ceil((len(text) - others) / CHARS_PER_TOKEN) + others
+
+
+def room_of(num_ctx: int, num_predict: int) -> int:
+    """Return how many tokens of the context a prompt may fill."""
+    return min(int(num_ctx * PROMPT_SHARE), num_ctx - num_predict - 64)
+
+
+def images_that_fit(num_ctx: int) -> int:
+    """Return how many pictures leave room enough for the text."""
+    room = int(num_ctx * PROMPT_SHARE) - TEXT_TOKENS
+    return max(0, min(MAX_IMAGES, room // IMAGE_TOKENS))
 
 
 def answer_schema(*, vision: bool = False) -> dict[str, Any]:
@@ -97,23 +124,45 @@ def build_prompt(
 ) -> Prompt:
     """Return the prompt; the weakest evidence goes first where space is short."""
     schema = answer_schema(vision=images > 0)
-    system = SYSTEM + json.dumps(schema, separators=(",", ":"))
-    room = min(int(num_ctx * PROMPT_SHARE), num_ctx - num_predict - 64)
-    room_chars = int(room * CHARS_PER_TOKEN) - len(system)
+    system = f"{SYSTEM}by this schema:\n{compact(schema)}"
+    room = room_of(num_ctx, num_predict) - images * IMAGE_TOKENS - tokens_of(system)
+    user, omitted = fitted(facts, envelope, room, images=images)
+    return Prompt(system=system, user=user, schema=schema, omitted=omitted)
+
+
+def fitted(
+    facts: Facts, envelope: Envelope, room: int, *, images: int = 0
+) -> tuple[str, int]:
+    """Return a window's facts in so many tokens, and how many lines were left out."""
     lines = sorted(_lines(facts, envelope, images), key=lambda line: line[0])
     omitted = 0
     # The two strongest lines stay, whatever the budget says.
-    while len(lines) > 2 and _length(lines) > room_chars:
+    while len(lines) > 2 and _length(lines) > room:
         lines.pop()
         omitted += 1
     shown = [text for _, text in sorted(lines, key=lambda line: line[0] // 10)]
     if omitted:
         shown.append(f"({omitted} weaker facts left out for want of space)")
-    return Prompt(system=system, user="\n".join(shown), schema=schema, omitted=omitted)
+    return "\n".join(shown), omitted
+
+
+def compact(schema: dict[str, Any]) -> str:
+    """Return a schema as text."""
+    return json.dumps(schema, separators=(",", ":"))
+
+
+def verdict_of(answer: object) -> Verdict | None:
+    """Return an answer as a verdict; None where the schema would not allow it."""
+    try:
+        verdict = msgspec.convert(answer, Verdict, strict=True)
+    except (ValueError, RecursionError):
+        return None
+    sound = 0 <= verdict.score <= 100 and verdict.title and verdict.summary
+    return verdict if sound else None
 
 
 def _length(lines: Iterable[tuple[int, str]]) -> int:
-    return sum(len(text) + 1 for _, text in lines) + 60
+    return sum(tokens_of(text) + 1 for _, text in lines) + 20
 
 
 def _lines(facts: Facts, envelope: Envelope, images: int) -> list[tuple[int, str]]:

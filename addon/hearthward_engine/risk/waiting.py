@@ -25,6 +25,8 @@ class Job:
         """Loop time after which the rules decide alone."""
         self.refused_by: set[int] = set()
         """Hosts that could not answer, by number."""
+        self.alone = False
+        """Whether it was asked about together with others, to no avail."""
         self.done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
 
     def finish(self, result: Result) -> None:
@@ -45,30 +47,58 @@ class WaitingRoom:
         self._size = size
         self._jobs: list[Job] = []
         self._arrived = asyncio.Condition()
+        self._idle = 0
+        """How many hosts wait for work."""
 
     def __len__(self) -> int:
         """Return how many windows wait."""
         return len(self._jobs)
 
-    async def put(self, job: Job) -> None:
-        """Queue a job; whoever has to leave for want of room is ``busy``."""
+    async def put(self, job: Job) -> Job | None:
+        """Queue a job; return the one that had to leave, ``busy``, for want of room."""
         async with self._arrived:
             self._jobs.append(job)
             self._jobs.sort(key=lambda waiting: waiting.urgency)
-            if len(self._jobs) > self._size:
-                self._jobs.pop().finish("busy")
+            out = self._jobs.pop() if len(self._jobs) > self._size else None
+            if out is not None:
+                out.finish("busy")
             self._arrived.notify_all()
+            return out
 
-    async def take(self, host: int) -> Job:
-        """Return the most urgent job that this host has not refused; wait for one."""
+    async def take(self, host: int, most: int = 1) -> list[Job]:
+        """Return the most urgent job that this host has not refused; wait for one.
+
+        With it come others of its incident, up to ``most`` in all, where more wait than
+        there are hosts with nothing to do.
+        """
         async with self._arrived:
-            while (job := self._next_for(host)) is None:
-                await self._arrived.wait()
+            self._idle += 1
+            try:
+                while (job := self._next_for(host)) is None:
+                    await self._arrived.wait()
+            finally:
+                self._idle -= 1
             self._jobs.remove(job)
-            return job
+            spare = max(0, len(self._jobs) - self._idle)
+            together = [job, *self._kin(job, host)[: min(most - 1, spare)]]
+            for other in together[1:]:
+                self._jobs.remove(other)
+            return together
 
     def _next_for(self, host: int) -> Job | None:
         return next((job for job in self._jobs if host not in job.refused_by), None)
+
+    def _kin(self, job: Job, host: int) -> list[Job]:
+        """Return who else of its incident may be asked about in the same request."""
+        if job.alone:
+            return []
+        return [
+            other
+            for other in self._jobs
+            if other.window.incident_id == job.window.incident_id
+            and not other.alone
+            and host not in other.refused_by
+        ]
 
     def withdraw(self, job: Job) -> bool:
         """Take a job back; return False if it is no longer waiting."""

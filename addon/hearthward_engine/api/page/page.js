@@ -420,10 +420,10 @@ function showModels() {
   fill(part("language"), {
     state: named("llm", llm.state),
     model: llm.model || words("none"),
-    reason: llm.reason,
+    reason: llm.reason || llm.advice,
   });
   part("language").querySelector(".pill").dataset.llm = llm.state;
-  show(part("language-reason"), llm.reason !== "");
+  show(part("language-reason"), (llm.reason || llm.advice) !== "");
   const servers = (report?.findings ?? []).filter((one) => one.name.startsWith("ollama "));
   lay(part("servers"), part("server-form"), servers, (node, { name, verdict, text, facts }) => {
     fill(node, {
