@@ -315,6 +315,10 @@ class Engine:
             dropped=found.dropped,
             decode_ms=found.decode_ms,
             reader_cpu=found.reader_cpu and round(found.reader_cpu, 3),
+            expected_fps=found.expected_fps,
+            advice=found.advice,
+            closer_looks=found.closer_looks,
+            found_closer=found.found_closer,
             presence=Presence(
                 **{
                     kind.value: count

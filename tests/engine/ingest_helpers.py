@@ -69,6 +69,25 @@ def clip(container: str = "mpegts", seconds: float = 4.0, fps: int = 10) -> byte
     return body.getvalue()
 
 
+@cache
+def film(fps: int, between: int, seconds: float = 4.0) -> bytes:
+    """Return H.264 with so many frames between others that none refers to."""
+    body = io.BytesIO()
+    with av.open(body, "w", format="mpegts") as output:
+        stream = output.add_stream("libx264", rate=fps)
+        assert isinstance(stream, av.video.stream.VideoStream)
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        stream.options = {
+            "g": "12",
+            "x264-params": f"bframes={between}:b-adapt=0:b-pyramid=none:scenecut=0",
+        }
+        for number in range(round(seconds * fps)):
+            frame = av.VideoFrame.from_ndarray(picture(number), format="rgb24")
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+    return body.getvalue()
+
+
 class CameraServer:
     """Serves ``/mjpeg`` and ``/ts`` in real time, and misbehaves when told to."""
 
@@ -115,6 +134,12 @@ class CameraServer:
             self._mjpeg(request)
         elif path == "/ts":
             self._ts(request)
+        elif path == "/film":
+            self._begin(request, "video/mp2t")
+            share = -(-len(self.document) // round(self.lasts_s * 10))
+            for number in self._beats(10):
+                start = number * share % len(self.document)
+                request.wfile.write(self.document[start : start + share])
         elif path == "/silent":
             self._closing.wait(60)
         elif path == "/stalls":
@@ -135,7 +160,8 @@ class CameraServer:
             request.send_error(404)
 
     document = b""
-    """What ``/document`` serves."""
+    """What ``/document`` serves at once, and ``/film`` as it is shot."""
+    lasts_s = 4.0
 
     def _begin(self, request: BaseHTTPRequestHandler, kind: str) -> None:
         request.send_response(200)

@@ -17,6 +17,7 @@ from hearthward_engine.domain import (
 )
 from hearthward_engine.runtime.locks import MeasuredLock
 
+from .advice import expected_fps, stream_advice
 from .camera import CameraLoop
 from .credits import CreditBook
 from .push import Accepted
@@ -74,6 +75,12 @@ class CameraStatus(Value, frozen=True):
     decode_ms: float
     reader_cpu: float | None
     """Share of one core for reading and decoding its stream; None for snapshots."""
+    expected_fps: float | None = None
+    """What a stream of its rate should give; None for snapshots."""
+    advice: str = ""
+    """What its owner could do for it although it works."""
+    closer_looks: int = 0
+    found_closer: int = 0
 
 
 class _Post:
@@ -280,15 +287,16 @@ class CameraFleet:
             post.loop = post.slot = None
 
     def _status(self, post: _Post) -> CameraStatus:
-        camera, loop, reader = post.camera, post.loop, post.reader
+        camera, loop = post.camera, post.loop
+        stream = None if post.reader is None else post.reader.status
         state, reason = self._state(post)
         loop_status = loop.status if loop is not None else None
         dropped = Counter(post.refused)
         if loop_status is not None and post.slot is not None:
             dropped.update(loop_status.dropped)
             dropped.update(post.slot.dropped)
-        if reader is not None and reader.status.damaged:
-            dropped["damaged"] += reader.status.damaged
+        if stream is not None and stream.damaged:
+            dropped["damaged"] += stream.damaged
         seen_at = loop_status.last_frame_at if loop_status else None
         return CameraStatus(
             camera_id=camera.id,
@@ -303,7 +311,13 @@ class CameraFleet:
             taken=loop_status.taken if loop_status else 0,
             analysed=loop_status.analysed if loop_status else 0,
             decode_ms=loop_status.decode_ms if loop_status else 0.0,
-            reader_cpu=None if reader is None else reader.status.cpu,
+            reader_cpu=None if stream is None else stream.cpu,
+            expected_fps=expected_fps(camera.fps, stream.rate) if stream else None,
+            advice=stream_advice(stream.width, stream.height, stream.cpu)
+            if stream
+            else "",
+            closer_looks=loop_status.closer_looks if loop_status else 0,
+            found_closer=loop_status.found_closer if loop_status else 0,
         )
 
     def _state(self, post: _Post) -> tuple[CameraStateName, str]:
@@ -366,6 +380,7 @@ def _with_credits(hooks: LoopHooks, book: CreditBook) -> LoopHooks:
     return LoopHooks(
         taken=taken,
         hurry=hurry,
+        spare=hooks.spare,
         confirmed=hooks.confirmed,
         fault=hooks.fault,
         adopt=hooks.adopt,

@@ -16,6 +16,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from hearthward_engine.domain import Clock, StreamSource, Value
+from hearthward_engine.runtime.measures import Laps, Measure
 
 from .cost import CpuShare
 from .hardware import Decoding
@@ -39,6 +40,8 @@ STOP_S: Final = 2.0
 OFFERS_PER_ANALYSIS: Final = 2.0
 # A slow camera too may need a second look at once.
 LEAST_OFFERS_PER_S: Final = 4.0
+TRIED_S: Final = 4.0
+"""After so long it shows whether a stream has enough reference frames."""
 _INTRA_ONLY: Final = frozenset({"mjpeg"})
 _HUFFMAN_TABLE: Final = b"\xff\xc4"
 
@@ -59,6 +62,13 @@ class StreamStatus(Value, frozen=True):
     damaged: int
     cpu: float
     """Share of one core that reading and decoding took lately."""
+    width: int = 0
+    height: int = 0
+    rate: float = 0.0
+    """Frames a second as the stream itself says; 0 where it does not."""
+    decoded: int = 0
+    skipping: bool = False
+    """Whether frames that no other refers to are not decoded."""
 
 
 class SourceListener(Protocol):
@@ -106,7 +116,10 @@ class StreamReader:
         self._reason = ""
         self._failures = 0
         self._asking = False
-        self._opened = self._offered = self._damaged = 0
+        self._opened = self._offered = self._damaged = self._decoded = 0
+        self._size = (0, 0)
+        self._rate = 0.0
+        self._skipping = False
         self._thread = threading.Thread(
             target=self._run, name=f"reader-{camera_id}", daemon=True
         )
@@ -144,6 +157,11 @@ class StreamReader:
             offered=self._offered,
             damaged=self._damaged,
             cpu=self._cost.share,
+            width=self._size[0],
+            height=self._size[1],
+            rate=self._rate,
+            decoded=self._decoded,
+            skipping=self._skipping,
         )
 
     def _run(self) -> None:
@@ -192,6 +210,7 @@ class StreamReader:
             raise _StalledError
         self._prepare(stream)
         started = framed = self._clock.monotonic()
+        counted_at, counted = started, self._decoded
         pace = Pace(self._offers_per_s())
         times = CaptureTimes()
         for packet in container.demux(stream):
@@ -201,6 +220,12 @@ class StreamReader:
             self._cost.sample(now)
             if now - framed > STALL_S:
                 raise _StalledError
+            if now - counted_at >= TRIED_S:
+                seen_per_s = (self._decoded - counted) / (now - counted_at)
+                counted_at, counted = now, self._decoded
+                if self._skipping and seen_per_s < self._fps:
+                    # Too few of them are referred to: from now on every frame.
+                    self._skip(stream, skipping=False)
             for frame in self._frames(packet, stream, times, pace.due_in_s(now) > 0):
                 framed = now
                 if pace.due_in_s(now) > 0:
@@ -222,9 +247,14 @@ class StreamReader:
         """Decode on one thread, and only what the analysis rate needs."""
         codec = stream.codec_context
         codec.thread_count = 1
-        rate = float(stream.average_rate or stream.guessed_rate or 0)
-        if rate >= self._offers_per_s():
-            codec.skip_frame = "NONREF"
+        self._size = (codec.width, codec.height)
+        self._rate = float(stream.average_rate or stream.guessed_rate or 0)
+        self._skip(stream, skipping=self._rate >= self._offers_per_s())
+
+    def _skip(self, stream: VideoStream, *, skipping: bool) -> None:
+        """Decode only frames that others refer to, or all of them again."""
+        self._skipping = skipping
+        stream.codec_context.skip_frame = "NONREF" if skipping else "DEFAULT"
 
     def _frames(
         self,
@@ -243,7 +273,11 @@ class StreamReader:
                 yield RawFrame(times.captured_at(None, now), body)
                 return
         try:
-            for frame in packet.decode():
+            laps = Laps()
+            frames = packet.decode()
+            laps.took(Measure.STREAM)
+            self._decoded += len(frames)
+            for frame in frames:
                 if isinstance(frame, av.VideoFrame):
                     yield RawFrame(times.captured_at(frame.time, now), frame)
         except av.error.InvalidDataError:

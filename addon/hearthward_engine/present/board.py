@@ -145,6 +145,10 @@ class Board:
                 image_at=utc(item.image_at),
                 decode_ms=status.decode_ms,
                 reader_cpu=status.reader_cpu,
+                expected_fps=status.expected_fps,
+                advice=status.advice if watching else "",
+                closer_looks=status.closer_looks,
+                found_closer=status.found_closer,
             )
 
     def camera_states(self) -> tuple[CameraState, ...]:

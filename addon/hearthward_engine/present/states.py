@@ -54,6 +54,10 @@ class CameraStatus(Value):
     presence: Presence = Presence()
     decode_ms: float = 0.0
     reader_cpu: float | None = None
+    expected_fps: float | None = None
+    advice: str = ""
+    closer_looks: int = 0
+    found_closer: int = 0
 
 
 class CameraState(Value):
@@ -79,6 +83,14 @@ class CameraState(Value):
     """What it usually takes to make a frame pixels."""
     reader_cpu: float | None = None
     """Share of one core for reading and decoding its stream; null for snapshots."""
+    expected_fps: float | None = None
+    """What a stream of its rate should give; null for snapshots."""
+    advice: str = ""
+    """What its owner could do for it although it works; empty for nothing."""
+    closer_looks: int = 0
+    """How often a part of a frame was looked at once more, at full size."""
+    found_closer: int = 0
+    """Detections that only those looks gave."""
 
 
 class DetectorState(Value):

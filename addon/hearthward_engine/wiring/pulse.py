@@ -98,6 +98,9 @@ def _same(before: CameraState, after: CameraState) -> bool:
         dropped=before.dropped,
         decode_ms=before.decode_ms,
         reader_cpu=before.reader_cpu,
+        advice=before.advice,
+        closer_looks=before.closer_looks,
+        found_closer=before.found_closer,
     )
 
 
