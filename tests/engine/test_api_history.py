@@ -2,6 +2,7 @@
 """Windows, incidents, pictures and feedback over real HTTP."""
 
 import re
+from typing import Any
 
 from yarl import URL
 
@@ -58,6 +59,33 @@ async def test_pages_of_windows_follow_each_other(engine: Running) -> None:
     assert seen == ["w4", "w3", "w2", "w1", "w0"]
     _, page = await engine.call("GET", "/windows?after=2027-01-15T08:00:03Z")
     assert [item["window_id"] for item in page["windows"]] == ["w4", "w3"]
+
+
+async def test_windows_are_searched_and_paged_whatever_is_typed(
+    engine: Running,
+) -> None:
+    for number in range(3):
+        window = make_window(f"w{number}", started_at=T0 + number, pictures=0)
+        engine.engine.record(make_assessment(window), window, None)
+
+    async def search(**asked: str) -> tuple[int, Any]:
+        status, answer = await engine.call(
+            "GET", str(URL("/windows").with_query(asked))
+        )
+        return status, answer
+
+    status, page = await search(q='pers* "the door"', camera_id="c1", limit="2")
+    assert [item["window_id"] for item in page["windows"]] == ["w2", "w1"]
+    _, page = await search(q='pers* "the door"', before=page["next"])
+    assert [item["window_id"] for item in page["windows"]] == ["w0"]
+    for hostile in ('"', "a AND", "NEAR(", "title:x*", "x\0y", "^a - (b", "'; DROP"):
+        status, answer = await search(q=f"{hostile}q")
+        assert (status, answer["windows"]) == (200, [])
+    status, answer = await engine.call("GET", URL("/windows?q=%ED%A0%80a", encoded=1))
+    assert status == 200
+    for wordless in ("", "***", " "):
+        status, answer = await search(q=wordless)
+        assert (status, answer["error"]["field"]) == (422, "q")
 
 
 async def test_feedback_shifts_the_prior_a_little_and_a_window_votes_once(

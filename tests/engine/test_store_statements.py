@@ -32,6 +32,7 @@ def use_everything(store: Store, name: str) -> None:
     place = Position(T0, name)
     for query in (
         WindowQuery(),
+        WindowQuery(text="person"),
         WindowQuery(camera_id=camera.id, level=Level.HIGH, before=place, after=1.0),
     ):
         store.windows(query)

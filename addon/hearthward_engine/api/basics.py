@@ -24,6 +24,7 @@ CAPABILITIES: Final = (
     "masks",
     "lines",
     "filters",
+    "search",
 )
 
 

@@ -76,6 +76,13 @@ def _check_shares(
             raise ApiError(Code.INVALID_FIELD, message, field)
 
 
+def words(text: str, field: str) -> str:
+    """Return words to search for; raise ApiError where there is none among them."""
+    if any(letter.isalnum() for letter in text):
+        return text
+    raise ApiError(Code.INVALID_FIELD, f"{field} needs a letter or a digit", field)
+
+
 def position(text: str, field: str) -> Position:
     """Return the place that a time or a ``next`` text names."""
     time, _, window_id = text.partition("~")

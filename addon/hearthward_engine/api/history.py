@@ -10,7 +10,7 @@ from msgspec import Meta
 from ..domain import IncidentState, Level, Value
 from ..present.history import WindowQuery
 from ..present.states import utc
-from .checks import moment, position
+from .checks import moment, position, words
 from .errors import ApiError, Code
 from .routing import PREFIX, Call, Route
 from .views import assessment_view, incident_view, window_detail
@@ -24,6 +24,14 @@ from .wire import (
 )
 
 type Limit = Annotated[int, Meta(ge=1, le=200)]
+type Words = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        description='words of title or summary, word* or "several words"',
+    ),
+]
 
 
 class WindowsQuery(Value):
@@ -31,6 +39,7 @@ class WindowsQuery(Value):
 
     camera_id: str | None = None
     level: Level | None = None
+    q: Words | None = None
     before: str | None = None
     after: str | None = None
     limit: Limit = 50
@@ -49,6 +58,7 @@ async def windows(call: Call[None, WindowsQuery]) -> WindowList:
     query = WindowQuery(
         camera_id=asked.camera_id,
         level=asked.level,
+        text=None if asked.q is None else words(asked.q, "q"),
         before=None if asked.before is None else position(asked.before, "before"),
         after=None if asked.after is None else moment(asked.after, "after"),
         # One more than asked for tells whether there is a next page.

@@ -20,6 +20,8 @@ class WindowQuery(msgspec.Struct, frozen=True, kw_only=True):
 
     camera_id: str | None = None
     level: Level | None = None
+    text: str | None = None
+    """Words, starts of words (``word*``) and ``"phrases"``, all to be found."""
     before: Position | None = None
     after: float | None = None
     limit: int = 50

@@ -11,6 +11,7 @@ from sqlalchemy.pool import QueuePool
 
 from .errors import StoreError
 from .migrations import migrate
+from .search import prepare as prepare_search
 
 BUSY_TIMEOUT_MS: Final = 10_000
 READERS: Final = 8
@@ -29,6 +30,7 @@ def open_writer(path: Path) -> Engine:
         with engine.begin() as connection:
             _check(connection, path)
             migrate(connection)
+            prepare_search(connection)
     except DBAPIError as err:
         engine.dispose()
         msg = (

@@ -2,20 +2,54 @@
 """Steps that bring a database of any earlier version up to date, in order."""
 
 from collections.abc import Callable
+import logging
 from typing import Final
 
-from sqlalchemy import Connection, select
+import msgspec
+from sqlalchemy import Connection, insert, select
 
+from ..domain import Assessment
+from ..runtime.compression import CodecError
+from .documents import unpack
 from .errors import StoreError
-from .schema import META, METADATA
+from .schema import ASSESSMENTS, META, METADATA, TEXTS, VERSION_1, WINDOWS
+
+_LOGGER: Final = logging.getLogger(__name__)
 
 
 def _create(connection: Connection) -> None:
-    """Version 1: all tables."""
-    METADATA.create_all(connection)
+    """Version 1: cameras, windows, verdicts, incidents, pictures, the log."""
+    METADATA.create_all(connection, tables=VERSION_1)
 
 
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create,)
+def _texts(connection: Connection) -> None:
+    """Version 2: titles and summaries as texts, to be searched."""
+    TEXTS.create(connection)
+    newest = select(ASSESSMENTS.c.window_id, ASSESSMENTS.c.document).join(
+        WINDOWS,
+        (WINDOWS.c.id == ASSESSMENTS.c.window_id)
+        & (WINDOWS.c.revision == ASSESSMENTS.c.revision),
+    )
+    for rows in connection.execute(newest).partitions(500):
+        texts = []
+        for row in rows:
+            try:
+                made = unpack(row.document, Assessment)
+            except (CodecError, msgspec.MsgspecError) as err:
+                _LOGGER.warning("window %s cannot be searched: %s", row.window_id, err)
+                continue
+            texts.append(
+                {
+                    "window_id": row.window_id,
+                    "title": made.title,
+                    "summary": made.summary,
+                }
+            )
+        if texts:
+            connection.execute(insert(TEXTS), texts)
+
+
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _texts)
 """Only ever appended to; the position (from 1) is the schema version."""
 
 _VERSION: Final = "schema_version"

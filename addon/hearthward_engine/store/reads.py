@@ -10,10 +10,19 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    select,
+    tuple_,
+)
 
 from ..domain import Assessment, Camera, Event, Incident, IncidentState, Window
 from ..present.history import LogRange, StoredCamera, StoredWindow, WindowQuery
+from . import search
 from .documents import unpack, unpack_plain
 from .records import event_of
 from .schema import (
@@ -123,13 +132,18 @@ def last_revision(connection: Connection, window_id: str) -> int:
 def windows(connection: Connection, query: WindowQuery) -> list[Assessment]:
     """Return the newest revision of each window asked for."""
     before = query.before
-    asked = {
+    asked: dict[str, object] = {
         "camera_id": query.camera_id,
         "level": query.level,
         "after": query.after,
         "before_at": None if before is None else before.started_at,
         "before_id": None if before is None else before.window_id,
     }
+    if query.text is not None:
+        words = search.bound(query.text)
+        if not words:
+            return []
+        asked |= words
     given = {name: value for name, value in asked.items() if value is not None}
     rows = connection.execute(
         _windows(frozenset(given)), given | {"limit": min(query.limit, MAX_PAGE)}
@@ -225,7 +239,8 @@ def events(connection: Connection, epoch: str, after: int, limit: int) -> list[E
 @cache
 def _windows(given: frozenset[str]) -> Select[Any]:
     """Return the list of windows that asks for what is given."""
-    conditions = {
+    conditions: dict[str, ColumnElement[bool]] = {
+        **search.CONDITIONS,
         "camera_id": WINDOWS.c.camera_id == bindparam("camera_id"),
         "level": WINDOWS.c.level == bindparam("level"),
         "after": WINDOWS.c.started_at >= bindparam("after"),

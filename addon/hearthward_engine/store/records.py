@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from ..domain import Assessment, Event, Incident, KeyFrame, Window
 from .documents import pack, unpack
-from .schema import ASSESSMENTS, EVENTS, INCIDENTS, MEDIA, OPEN_WINDOWS, WINDOWS
+from .schema import ASSESSMENTS, EVENTS, INCIDENTS, MEDIA, OPEN_WINDOWS, TEXTS, WINDOWS
 
 type Change = Literal["started", "changed", "ended", "merged"]
 
@@ -33,6 +33,11 @@ _NEWEST_REVISION: Final = select(WINDOWS.c.revision).where(
 )
 _ADD_WINDOW: Final = insert(WINDOWS)
 _CHANGE_WINDOW: Final = update(WINDOWS).where(WINDOWS.c.id == bindparam("window_id"))
+_insert_text: Final = upsert(TEXTS)
+_PUT_TEXT: Final = _insert_text.on_conflict_do_update(
+    index_elements=[TEXTS.c.window_id],
+    set_={name: _insert_text.excluded[name] for name in ("title", "summary")},
+)
 _ADD_ASSESSMENT: Final = insert(ASSESSMENTS)
 _ASSESSMENTS_OF: Final = select(ASSESSMENTS.c.document).where(
     ASSESSMENTS.c.window_id == bindparam("window_id")
@@ -115,6 +120,13 @@ def record_assessment(
         connection.execute(_ADD_WINDOW, values | {"id": window.id})
     elif newest < assessment.revision:
         connection.execute(_CHANGE_WINDOW, values | {"window_id": window.id})
+    if newest is None or newest < assessment.revision:
+        text = {
+            "window_id": window.id,
+            "title": assessment.title,
+            "summary": assessment.summary,
+        }
+        connection.execute(_PUT_TEXT, text)
     record_media(connection, window, media)
     connection.execute(
         _ADD_ASSESSMENT,

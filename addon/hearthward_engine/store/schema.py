@@ -119,3 +119,65 @@ OPEN_WINDOWS: Final = Table(
     Column("started_at", Float, nullable=False),
     Column("document", LargeBinary, nullable=False),
 )
+
+VERSION_1: Final = (
+    META,
+    CAMERAS,
+    WINDOWS,
+    ASSESSMENTS,
+    INCIDENTS,
+    MEDIA,
+    EVENTS,
+    FEEDBACK,
+    OPEN_WINDOWS,
+)
+
+# --- version 2: search -------------------------------------------------------------
+
+TEXTS: Final = Table(
+    "texts",
+    METADATA,
+    # A number of its own: rowids of a table keyed by text may change.
+    Column("number", Integer, primary_key=True),
+    Column(
+        "window_id",
+        Text,
+        ForeignKey("windows.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    # Of the newest revision.
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+)
+
+# --- version 3: memory -------------------------------------------------------------
+
+PATTERNS: Final = Table(
+    "patterns",
+    METADATA,
+    # Of windows that people gave a verdict on.
+    Column(
+        "window_id",
+        Text,
+        ForeignKey("windows.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("pattern", Text, nullable=False),
+)
+
+BASELINES: Final = Table(
+    "baselines",
+    METADATA,
+    Column("camera_id", Text, primary_key=True),
+    Column("document", LargeBinary, nullable=False),
+)
+
+AUDIT: Final = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("undone_by", Integer),
+    # A Change, never with the address of a stream.
+    Column("document", LargeBinary, nullable=False),
+)
