@@ -119,7 +119,7 @@ class Engine:
             self,
             self._book,
             self._clock,
-            make_analysts(settings, self.metrics),
+            make_analysts(settings, self.metrics, self._clock),
             Limits(reach=settings.reach),
         )
         self._watch = Watch(

@@ -78,6 +78,12 @@ class Metrics:
             buckets=_LLM_SECONDS,
             registry=self.registry,
         )
+        self._scenes = Counter(
+            "hearthward_scenes",
+            "Windows for the language model: of a known scene, new, or barred from it.",
+            ["scene"],
+            registry=self.registry,
+        )
         self._detector = Histogram(
             "hearthward_detect_seconds",
             "How long the detector took for a picture, waiting included.",
@@ -150,6 +156,10 @@ class Metrics:
         """Time an answer of the language model."""
         self._llm.observe(seconds)
         self._llm_lately.took(seconds)
+
+    def scene(self, scene: str) -> None:
+        """Count a window for the language model: known, new or barred."""
+        self._scenes.labels(scene).inc()
 
     def detected(self, seconds: float) -> None:
         """Time a picture's way through the detector."""

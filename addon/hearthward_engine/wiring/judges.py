@@ -6,7 +6,7 @@ import time
 
 import msgspec
 
-from ..domain import Envelope
+from ..domain import Clock, Envelope
 from ..evidence import Facts
 from ..observe.metrics import Metrics
 from ..present.states import LlmState
@@ -15,6 +15,7 @@ from ..risk.hosts import LlmStatus, OllamaSettings, Refusal, split_login
 from ..risk.joint import Case
 from ..risk.prompt import Verdict
 from ..settings import Settings
+from .scenes import SceneCache, scene_of, used_again
 
 
 class TimedAnalyst(Analyst):
@@ -46,6 +47,49 @@ class TimedAnalyst(Analyst):
         return result
 
 
+class RememberingAnalyst(TimedAnalyst):
+    """An analyst that does not ask twice about one scene."""
+
+    def __init__(
+        self, settings: OllamaSettings, metrics: Metrics, scenes: SceneCache
+    ) -> None:
+        """Share what these scenes were found to be with other hosts."""
+        super().__init__(settings, metrics)
+        self._scenes = scenes
+
+    async def assess(
+        self, facts: Facts, envelope: Envelope, images: Sequence[bytes] = ()
+    ) -> Verdict | Refusal:
+        """Return the verdict on this scene, the model's own where it is a new one."""
+        scene = self._scene(facts, envelope, images)
+        known = None if scene is None else self._scenes.find(scene)
+        if known is not None:
+            self._metrics.scene("known")
+            window_id, verdict = known
+            return used_again(verdict, window_id, facts, envelope)
+        result = await super().assess(facts, envelope, images)
+        # What the host is may only be known after the answer.
+        scene = self._scene(facts, envelope, images)
+        if scene is None:
+            self._metrics.scene("barred")
+        elif isinstance(result, Verdict):
+            self._metrics.scene("new")
+            self._scenes.keep(scene, facts.window_id, result)
+        return result
+
+    def _scene(
+        self, facts: Facts, envelope: Envelope, images: Sequence[bytes]
+    ) -> str | None:
+        """Return the scene's key; None for pictures, and for a host that is not well.
+
+        Were a host answered for that is down, nobody would notice that it is.
+        """
+        host = self.host
+        if host is None or self.status.state != "ok" or (host.vision and images):
+            return None
+        return scene_of(facts, envelope, self.settings.model, host)
+
+
 def ollama_settings(settings: Settings) -> list[OllamaSettings]:
     """Return the hosts to ask, each once; none where the model is switched off.
 
@@ -65,9 +109,12 @@ def ollama_settings(settings: Settings) -> list[OllamaSettings]:
     return list(hosts.values())
 
 
-def make_analysts(settings: Settings, metrics: Metrics) -> list[Analyst]:
-    """Return one analyst per Ollama server."""
-    return [TimedAnalyst(host, metrics) for host in ollama_settings(settings)]
+def make_analysts(settings: Settings, metrics: Metrics, clock: Clock) -> list[Analyst]:
+    """Return one analyst per Ollama server; they share what scenes they know."""
+    scenes = SceneCache(clock)
+    return [
+        RememberingAnalyst(host, metrics, scenes) for host in ollama_settings(settings)
+    ]
 
 
 def llm_state(status: LlmStatus) -> LlmState:
