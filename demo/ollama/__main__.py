@@ -14,7 +14,9 @@ from demo.ollama.server import MODEL, StandIn
 
 async def serve(host: str, port: int, models: tuple[str, ...]) -> None:
     """Serve until SIGTERM or SIGINT; print one JSON line when ready."""
-    runner = web.AppRunner(StandIn(models).app(), access_log=None)
+    runner = web.AppRunner(
+        StandIn(models).app(), access_log=None, handler_cancellation=True
+    )
     await runner.setup()
     site = web.TCPSite(runner, host, port)
     await site.start()

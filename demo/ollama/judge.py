@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 _PRIOR = re.compile(r"\bprior\b[^\d\n]{0,30}(\d{1,3})", re.IGNORECASE)
+_WINDOWS = re.compile(r"^Window (w\d+):$", re.MULTILINE)
 _QUOTED = re.compile(r"«([^»]*)»")
 
 WEIGHTS = (
@@ -23,7 +24,19 @@ WEIGHTS = (
 
 
 def wish(prompt: str) -> dict[str, Any]:
-    """Return the answer that the facts suggest; a schema may still cut it."""
+    """Return the answer that the facts suggest; a schema may still cut it.
+
+    Where several windows are asked about, it is one answer for each.
+    """
+    first, *windows = _WINDOWS.split(prompt)
+    if not windows:
+        return _one(first)
+    return {
+        key: _one(facts) for key, facts in zip(windows[::2], windows[1::2], strict=True)
+    }
+
+
+def _one(prompt: str) -> dict[str, Any]:
     lines = [line.strip(" -") for line in prompt.splitlines() if line.strip()]
     found = _PRIOR.search(prompt)
     prior = int(found.group(1)) if found else 20

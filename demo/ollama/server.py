@@ -3,15 +3,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
-import hashlib
-import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 from aiohttp import web
 
-from demo.ollama.judge import wish
-from demo.ollama.schema import satisfy
+from demo.ollama.faults import MODES, answer, failed, host_allowed
+from demo.ollama.library import PULLS, Library, digest_of
 from demo.ollama.wire import (
     Body,
     chunk,
@@ -23,27 +21,11 @@ from demo.ollama.wire import (
     message_of,
     ndjson,
     now,
-    one_line,
     without_images,
 )
 
 MODEL = "nemotron-3-nano:4b"
 VERSION = "0.32.15"
-MODES = (
-    "ok",
-    "slow",
-    "404",
-    "500",
-    "503",
-    "truncated",
-    "done_false",
-    "schema_ignored",
-    "empty_with_thinking",
-    "drop_connection",
-    "refuse",
-    "cut_prompt",
-    "not_json",
-)
 DETAILS = {
     "parent_model": "",
     "format": "gguf",
@@ -54,12 +36,8 @@ DETAILS = {
 }
 SIZE = 2_800_000_000
 CHARS_PER_TOKEN = 4
-BLOB = 1_000_000
-
-
-def digest_of(model: str) -> str:
-    """Return a digest that depends on the model's name alone."""
-    return hashlib.sha256(f"stand-in {model}".encode()).hexdigest()
+CONTEXT = 262_144
+CAPABILITIES = ("completion", "tools", "thinking")
 
 
 class StandIn:
@@ -69,11 +47,10 @@ class StandIn:
         self, models: tuple[str, ...] = (MODEL,), version: str = VERSION
     ) -> None:
         """Serve these models under this version number."""
-        self.models = dict.fromkeys(models, ("completion", "tools", "thinking"))
+        self.models = dict.fromkeys(models, CAPABILITIES)
         self.version = version
         self.mode = "ok"
         self.seconds = 2.0
-        self.only: str | None = None
         self.times: int | None = None
         self.requests: Counter[str] = Counter()
         self.loaded: dict[str, int] = {}
@@ -81,6 +58,15 @@ class StandIn:
         self.running = 0
         self.most_running = 0
         self.last_chat: Body = {}
+        self.library = Library()
+        self.vram = 1.0
+        """Share of a loaded model that lies in GPU memory."""
+        self.context = CONTEXT
+        """How many tokens the models were made for."""
+        self.chars_per_token = CHARS_PER_TOKEN
+        self._turn = asyncio.Semaphore(1)
+        self._unwedged = asyncio.Event()
+        self._unwedged.set()
 
     def app(self) -> web.Application:
         """Return the application."""
@@ -113,23 +99,32 @@ class StandIn:
                 "most_running": self.most_running,
                 "last_chat": self.last_chat,
                 "models": list(self.models),
+                "on_disk": self.library.on_disk,
             }
         )
 
     async def _control(self, request: web.Request) -> web.Response:
-        """Take mode, seconds, times, version, models, vision."""
+        """Take mode, seconds, times, version, models, vision, pull, vram and sizes."""
         body = await request.json()
         mode = body.get("mode", self.mode)
         if mode not in MODES:
             return error(400, f"mode must be one of {', '.join(MODES)}")
-        self.mode = mode
+        pull = body.get("pull", self.library.mode)
+        if pull not in PULLS:
+            return error(400, f"pull must be one of {', '.join(PULLS)}")
+        self.mode, self.library.mode = mode, pull
+        if mode != "wedge":
+            self._unwedged.set()
+        self.library.seconds = float(body.get("pull_seconds", self.library.seconds))
+        self.vram = float(body.get("vram", self.vram))
+        self.context = int(body.get("context", self.context))
+        self.chars_per_token = int(body.get("chars_per_token", self.chars_per_token))
         self.seconds = float(body.get("seconds", self.seconds))
         self.times = body.get("times")
         self.version = body.get("version", self.version)
         if "models" in body:
             extra = ("vision",) if body.get("vision") else ()
-            kept = ("completion", "tools", "thinking", *extra)
-            self.models = dict.fromkeys(body["models"], kept)
+            self.models = dict.fromkeys(body["models"], (*CAPABILITIES, *extra))
         return web.json_response({"mode": self.mode})
 
     @web.middleware
@@ -139,6 +134,8 @@ class StandIn:
             if self.mode == "refuse":
                 drop(request)
                 return web.Response()
+            if self.mode == "403" or not host_allowed(request.host):
+                return web.Response(status=403)
         response: web.StreamResponse = await handler(request)
         return response
 
@@ -166,7 +163,7 @@ class StandIn:
         running = [
             {
                 **self._entry(model),
-                "size_vram": SIZE,
+                "size_vram": int(SIZE * self.vram),
                 "expires_at": now(),
                 "context_length": num_ctx,
             }
@@ -192,7 +189,7 @@ class StandIn:
                 "details": DETAILS,
                 "model_info": {
                     "general.architecture": "nemotron_h",
-                    "nemotron_h.context_length": 262144,
+                    "nemotron_h.context_length": self.context,
                 },
                 "capabilities": list(self.models[model]),
                 "modified_at": now(),
@@ -228,35 +225,11 @@ class StandIn:
         if body is None:
             return error(400, "invalid character in request body")
         model = str(body.get("model") or body.get("name") or "")
-        stream = body.get("stream", True)
-        if not model.startswith(("nemotron", "llama", "qwen")):
-            missing = "pull model manifest: file does not exist"
-            if not stream:
-                return error(500, missing)
-            return await ndjson(request, one_line({"error": missing}))
-        if stream:
-            return await ndjson(request, self._progress(model))
-        async for _ in self._progress(model):
-            pass
-        return web.json_response({"status": "success"})
-
-    async def _progress(self, model: str) -> AsyncIterator[Body]:
-        yield {"status": "pulling manifest"}
-        for layer in ("weights", "config"):
-            digest = digest_of(f"{model} {layer}")
-            status = f"pulling {digest[:12]}"
-            for part in range(5):
-                yield {
-                    "status": status,
-                    "digest": f"sha256:{digest}",
-                    "total": BLOB,
-                    "completed": BLOB * part // 4,
-                }
-                await asyncio.sleep(0.01)
-        yield {"status": "verifying sha256 digest"}
-        yield {"status": "writing manifest"}
-        self.models[model] = ("completion", "tools", "thinking")
-        yield {"status": "success"}
+        stream = bool(body.get("stream", True))
+        response, there = await self.library.pull(request, model, stream=stream)
+        if there:
+            self.models.setdefault(model, CAPABILITIES)
+        return response
 
     # --- chat -----------------------------------------------------------------
 
@@ -282,7 +255,8 @@ class StandIn:
         self.running += 1
         self.most_running = max(self.most_running, self.running)
         try:
-            return await self._answered(request, model, body)
+            async with self._turn:  # Nemotron answers one at a time
+                return await self._answered(request, model, body)
         finally:
             self.running -= 1
 
@@ -290,77 +264,86 @@ class StandIn:
         self, request: web.Request, model: str, body: Body
     ) -> web.StreamResponse:
         mode = self._mode_now()
-        if mode == "404":
-            return error(404, f"model '{model}' not found")
-        if mode == "500":
-            return error(500, "llama runner process has terminated: exit status 2")
-        if mode == "503":
-            return error(503, "server busy, please try again. maximum pending requests")
-        if mode == "not_json":
-            return web.Response(
-                text="<html>proxy error</html>", content_type="text/html"
-            )
+        await self._waited(mode)
+        stream = bool(body.get("stream", True))
         if mode == "drop_connection":
             drop(request)
             return web.Response()
-        if mode == "slow":
-            await asyncio.sleep(self.seconds)
+        if mode == "oom":
+            self.loaded.clear()  # it drives out every model
+        wrong = failed(mode, model, stream=stream)
+        if wrong is not None:
+            return wrong
+        if mode == "reload":
+            self.loaded[model] = 0  # another program had it with another context
         load_ns = self._load(model, body)
         if not body.get("messages"):
             return web.json_response(last_chunk(model, message_of(""), "load", {}))
-        message = self._message(mode, body)
-        counts = self._counts(mode, body, message, load_ns)
-        done = mode != "done_false"
-        if not body.get("stream", True):
-            final = last_chunk(model, message, "stop", counts)
-            if mode == "truncated":
-                final["done_reason"] = "length"
-            if not done:
-                final = {**chunk(model, message), "done": False}
-            return web.json_response(final)
-        return await ndjson(request, chunks(model, message, counts, mode))
+        prompt, read = self._read(mode, body)
+        message, reason = answer(mode, body, prompt)
+        counts = self._counts(read, message, load_ns)
+        gave_up = mode in ("done_false", "whitespace_loop")
+        if stream:
+            lines = chunks(model, message, None if gave_up else counts, reason)
+            return await ndjson(
+                request, _broken(lines) if mode == "error_line" else lines
+            )
+        if gave_up:
+            return web.json_response(chunk(model, message))
+        return web.json_response(last_chunk(model, message, reason, counts))
 
-    def _message(self, mode: str, body: Body) -> Body:
-        prompt = "\n".join(
-            str(m.get("content", "")) for m in body["messages"] if m["role"] == "user"
-        )
-        schema = body.get("format")
-        if isinstance(schema, Mapping):
-            text = json.dumps(satisfy(schema, wish(prompt)), ensure_ascii=False)
-        elif schema == "json":
-            text = json.dumps(wish(prompt), ensure_ascii=False)
-        else:
-            text = f"{wish(prompt)['summary']}"
-        if mode == "schema_ignored":
-            text = "I looked at the picture and it seems quite risky, maybe 80."
-        if mode == "truncated":
-            text = text[: len(text) // 2]
-        if mode == "empty_with_thinking":
-            return {**message_of(""), "thinking": "Let me think about this camera…"}
-        thinks = body.get("think")
-        if thinks is None or thinks:
-            return {**message_of(text), "thinking": "The facts say it."}
-        return message_of(text)
+    async def _waited(self, mode: str) -> None:
+        """Take the time that a slow, hanging or wedged server takes."""
+        if mode == "wedge":
+            self._unwedged.clear()
+        await self._unwedged.wait()
+        if mode == "slow":
+            await asyncio.sleep(self.seconds)
+        if mode == "hang":
+            await asyncio.sleep(3600)
 
     def _load(self, model: str, body: Body) -> int:
-        num_ctx = int(body.get("options", {}).get("num_ctx", 4096))
+        num_ctx = self._num_ctx(body)
         if self.loaded.get(model) == num_ctx:
             return 1_000_000
         self.loaded[model] = num_ctx
         self.loads += 1
         return 1_500_000_000
 
-    def _counts(self, mode: str, body: Body, message: Body, load_ns: int) -> Body:
-        chars = sum(len(str(m.get("content", ""))) for m in body["messages"])
-        counted = max(1, chars // CHARS_PER_TOKEN)
+    def _num_ctx(self, body: Body) -> int:
+        return min(self.context, int(body.get("options", {}).get("num_ctx", 4096)))
+
+    def _read(self, mode: str, body: Body) -> tuple[str, int]:
+        """Return what the model gets to read of the prompt, and how many tokens.
+
+        Too long a prompt loses its front without a word; half the context is left.
+        """
+        texts = [str(message.get("content", "")) for message in body["messages"]]
+        per_token, num_ctx = self.chars_per_token, self._num_ctx(body)
+        tokens = max(1, sum(len(text) for text in texts) // per_token)
         if mode == "cut_prompt":
-            counted = max(1, counted // 8)
-        spoken = max(1, len(message["content"]) // CHARS_PER_TOKEN)
+            num_ctx = tokens // 4
+        if tokens <= num_ctx:
+            user = [m for m in body["messages"] if m.get("role") == "user"]
+            return "\n".join(str(m.get("content", "")) for m in user), tokens
+        left = max(1, num_ctx // 2)
+        return "\n".join(texts)[-left * per_token :], left
+
+    def _counts(self, read: int, message: Body, load_ns: int) -> Body:
+        spoken = max(1, len(message["content"]) // self.chars_per_token)
         return {
-            "total_duration": load_ns + counted * 100_000 + spoken * 10_000_000,
+            "total_duration": load_ns + read * 100_000 + spoken * 10_000_000,
             "load_duration": load_ns,
-            "prompt_eval_count": counted,
-            "prompt_eval_duration": counted * 100_000,
+            "prompt_eval_count": read,
+            "prompt_eval_duration": read * 100_000,
             "eval_count": spoken,
             "eval_duration": spoken * 10_000_000,
         }
+
+
+async def _broken(lines: AsyncIterator[Body]) -> AsyncIterator[Body]:
+    """Yield the first line, then an error under the status 200."""
+    async for line in lines:
+        yield line
+        break
+    yield {"error": "unexpected end of the runner's output"}

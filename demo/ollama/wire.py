@@ -38,16 +38,15 @@ def last_chunk(model: str, message: Body, reason: str, counts: Body) -> Body:
 
 
 async def chunks(
-    model: str, message: Body, counts: Body, mode: str
+    model: str, message: Body, counts: Body | None, reason: str
 ) -> AsyncIterator[Body]:
-    """Yield an answer in chunks."""
+    """Yield an answer in chunks; without counts it ends without its last one."""
     if "thinking" in message:
         yield chunk(model, {**message_of(""), "thinking": message["thinking"]})
     text = message["content"]
     for start in range(0, len(text), 16):
         yield chunk(model, message_of(text[start : start + 16]))
-    if mode != "done_false":
-        reason = "length" if mode == "truncated" else "stop"
+    if counts is not None:
         yield last_chunk(model, message_of(""), reason, counts)
 
 

@@ -234,7 +234,9 @@ class Server:
 @asynccontextmanager
 async def ollama_server(**options: object) -> AsyncIterator[Server]:
     double = StandIn(**options)  # type: ignore[arg-type]
-    runner = web.AppRunner(double.app(), shutdown_timeout=0.1)
+    runner = web.AppRunner(
+        double.app(), shutdown_timeout=0.1, handler_cancellation=True
+    )
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

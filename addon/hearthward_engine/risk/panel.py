@@ -295,7 +295,9 @@ class Panel:
         if was_open or not seat.breaker.is_open:
             return
         self._count("breaker_opened")
-        _LOGGER.warning("Ollama at %s is left alone: %s", place, result.message)
+        pulling = seat.analyst.status.state == "pulling"
+        level = logging.INFO if pulling else logging.WARNING
+        _LOGGER.log(level, "Ollama at %s is left alone: %s", place, result.message)
         if all(other.breaker.is_open for other in self._seats):
             self._waiting.empty(result)
 
