@@ -38,7 +38,15 @@ LEVELS: Final = ("low", "medium", "high", "critical")
 SERIOUS_LEVELS: Final = frozenset({"high", "critical"})
 ACTIVITY_KINDS: Final = ("person", "vehicle", "animal", "thing")
 ENGINE_STATUSES: Final = ("ok", "degraded", "model_missing")
-LLM_STATES: Final = ("ok", "unreachable", "model_missing", "refused", "off", "starting")
+LLM_STATES: Final = (
+    "ok",
+    "unreachable",
+    "model_missing",
+    "refused",
+    "off",
+    "starting",
+    "pulling",
+)
 
 EVENT_RISK_SUMMARY: Final = "hearthward_risk_summary"
 EVENT_RISK_SUMMARY_LATE: Final = "hearthward_risk_summary_late"

@@ -141,7 +141,11 @@ ENGINE_SENSORS = (
         value_fn=lambda state: _one_of(LLM_STATES, state.llm.state),
         attributes_fn=lambda state: {
             "model": state.llm.model,
-            "reason": state.llm.reason,
+            "reason": state.llm.reason or state.llm.advice,
+            "progress": _percent(state.llm.progress),
+            "on_gpu": _percent(state.llm.gpu_share),
+            "servers": state.llm.hosts,
+            "servers_answering": state.llm.hosts_ok,
         },
     ),
     EngineSensorDescription(

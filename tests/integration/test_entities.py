@@ -206,6 +206,27 @@ async def test_the_engine_and_its_language_model_say_how_they_are(
     await until(lambda: state_of(hass, "sensor.hearthward_home_risk") == "61")
     assert state_of(hass, "sensor.hearthward_engine_status") == "degraded"
     assert state_of(hass, "sensor.hearthward_language_model_status") == "unreachable"
+    state = engine_state(
+        llm={
+            "state": "pulling",
+            "model": "nemotron-3-nano:4b",
+            "reason": "nemotron-3-nano:4b is being fetched: 43%",
+            "progress": 0.43,
+            "hosts": 1,
+            "hosts_ok": 0,
+        }
+    )
+    await engine.say({"kind": "engine", "data": state})
+    await until(
+        lambda: state_of(hass, "sensor.hearthward_language_model_status") == "pulling"
+    )
+    shown = hass.states.get("sensor.hearthward_language_model_status")
+    assert shown is not None
+    assert shown.attributes["progress"] == 43
+    assert (shown.attributes["servers"], shown.attributes["servers_answering"]) == (
+        1,
+        0,
+    )
     state = engine_state(status="dreaming", llm={"state": "singing"})
     await engine.say({"kind": "engine", "data": state})
     await until(lambda: state_of(hass, "sensor.hearthward_engine_status") == "unknown")

@@ -61,6 +61,14 @@ class Llm(Model):
     state: str = "off"
     model: str | None = None
     reason: str | None = None
+    advice: str | None = None
+    progress: float | None = None
+    gpu_share: float | None = None
+    context_length: int | None = None
+    hosts: int | None = None
+    hosts_ok: int | None = None
+    reloads: int | None = None
+    late: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
