@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.hearthward.cameras import async_camera_subentry
-from custom_components.hearthward.const import DOMAIN
+from custom_components.hearthward.const import DOMAIN, SUBENTRY_CAMERA
 from tests.doubles.engine import EngineDouble
 from tests.doubles.payloads import jpeg
 
@@ -111,7 +111,7 @@ async def set_up(
     heard, pushing = engine.listeners, engine.pushers
     assert await hass.config_entries.async_setup(entry.entry_id)
     await until(lambda: engine.listeners > heard and engine.pushers > pushing)
-    cameras = len(entry.subentries)
+    cameras = len(list(entry.get_subentries_of_type(SUBENTRY_CAMERA)))
     await until(lambda: len({put[0] for put in engine.puts}) >= cameras)
     await hass.async_block_till_done()
 
