@@ -138,6 +138,10 @@ class Facts(Value, frozen=True):
     house: Literal["fresh", "stale"]
     night: bool | None = None
     alarm: str | None = None
+    """The strictest state that the alarm had during the window."""
+    disarmed_s_ago: float | None = None
+    """Seconds from switching the alarm off to the window's end; ``alarm`` is stricter.
+    """
     home: tuple[str, ...] | None = None
     """Names of the people at home; None where nobody's presence is known."""
     doorbell_s_ago: float | None = None
@@ -146,7 +150,9 @@ class Facts(Value, frozen=True):
     """Residents who came home around the window, and how many seconds ago."""
     left: dict[str, float] = {}
     opened: tuple[str, ...] = ()
-    """Contacts that opened during the window and are open."""
+    """Contacts that opened during the window."""
+    closed_again: tuple[str, ...] = ()
+    """Those of them that were closed again."""
     unlocked: tuple[str, ...] = ()
     """Locks that were unlocked during the window."""
     tracks: tuple[TrackFacts, ...] = ()

@@ -17,7 +17,7 @@ from .camera import (
     ZoneKind,
 )
 from .clock import Clock
-from .house import Alarm, Baseline, HouseState, Item
+from .house import Alarm, Baseline, HouseSpan, HouseState, Item, Spell
 from .levels import (
     ANIMALS,
     LEVEL_FLOORS,
@@ -59,6 +59,7 @@ __all__ = [
     "Envelope",
     "Event",
     "Frame",
+    "HouseSpan",
     "HouseState",
     "Incident",
     "IncidentState",
@@ -75,6 +76,7 @@ __all__ = [
     "PushSource",
     "RuleHit",
     "Source",
+    "Spell",
     "StreamSource",
     "Track",
     "TrackPoint",

@@ -30,6 +30,31 @@ class HouseState(Value):
     doorbell_at: float | None = None
 
 
+class Spell[T](Value):
+    """A stretch of time in which something about the house had one value."""
+
+    value: T
+    since: float
+    """When it changed to this value, in the engine's time."""
+    seen_at: float
+    """When a report last said so."""
+
+
+class HouseSpan(Value):
+    """The house over time, as far as reports told; spells stand oldest first."""
+
+    received_at: float
+    """When the newest report came."""
+    time_zone: str = "UTC"
+    language: str = "en"
+    sun: tuple[Spell[Literal["above_horizon", "below_horizon"]], ...] = ()
+    alarm: tuple[Spell[Alarm], ...] = ()
+    people: dict[str, tuple[Spell[Literal["home", "away"]], ...]] = {}
+    contacts: dict[str, tuple[Spell[Literal["open", "closed"]], ...]] = {}
+    locks: dict[str, tuple[Spell[Literal["locked", "unlocked"]], ...]] = {}
+    rings: tuple[float, ...] = ()
+
+
 class Baseline(Value):
     """Learned normal activity of a camera at this hour and weekday."""
 

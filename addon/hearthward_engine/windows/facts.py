@@ -4,9 +4,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-import msgspec
-
-from ..domain import Baseline, Camera, HouseState, Kind, Track, Window, kind_of
+from ..domain import Baseline, Camera, HouseSpan, Kind, Track, Window, kind_of
 from ..evidence import BaselineFacts, Facts, LinkedFacts, TrackFacts
 from . import house as during, identity, motion
 from .geometry import displacement
@@ -22,39 +20,42 @@ type Linked = Sequence[tuple[Window, Camera]]
 def build_facts(
     window: Window,
     camera: Camera,
-    house: HouseState | None,
+    house: during.House | None,
     baseline: Baseline | None = None,
     linked: Linked = (),
 ) -> Facts:
     """Return the evidence of a window, open or closed."""
-    ended_at = _end_of(window)
-    known = during.fresh(house, ended_at)
-    tracks, parked = _track_facts(window, camera, known)
-    local = datetime.fromtimestamp(window.started_at, during.zone(house))
+    started_at, ended_at = window.started_at, _end_of(window)
+    span = during.over_time(house)
+    known = during.fresh(span, ended_at)
+    tracks, parked = _track_facts(window, camera, span)
+    local = datetime.fromtimestamp(started_at, during.zone(span))
     return Facts(
         window_id=window.id,
         camera_id=camera.id,
         camera=camera.name,
         note=camera.note,
-        duration_s=rounded(ended_at - window.started_at),
+        duration_s=rounded(ended_at - started_at),
         local_time=local.replace(tzinfo=None).isoformat(timespec="seconds"),
         weekday=local.strftime("%A"),
         house="stale" if known is None else "fresh",
-        night=None if known is None else during.is_night(known, local),
-        alarm=known.alarm.value if known and known.alarm else None,
-        home=during.home(known),
-        doorbell_s_ago=during.doorbell(known, window, ended_at, tracks),
-        arrived=during.presence(known, "home", window.started_at, ended_at),
-        left=during.presence(known, "away", window.started_at, ended_at),
-        opened=during.opened(known, window, ended_at),
-        unlocked=during.unlocked(known, window, ended_at),
+        night=during.is_night(known, local, started_at, ended_at),
+        alarm=during.alarm(known, started_at, ended_at),
+        disarmed_s_ago=during.disarmed(known, started_at, ended_at),
+        home=during.home(known, ended_at),
+        doorbell_s_ago=during.doorbell(known, started_at, ended_at, tracks),
+        arrived=during.presence(known, "home", started_at, ended_at),
+        left=during.presence(known, "away", started_at, ended_at),
+        opened=during.opened(known, started_at, ended_at),
+        closed_again=during.closed_again(known, started_at, ended_at),
+        unlocked=during.unlocked(known, started_at, ended_at),
         tracks=tracks,
         parked=parked,
-        linked=tuple(_linked(other, at, window, house) for other, at in linked),
+        linked=tuple(_linked(other, at, window, span) for other, at in linked),
         baseline=_baseline(baseline, tracks),
         has_zones=bool(camera.zones),
         interrupted=window.interrupted,
-        language=house.language if house else "en",
+        language=span.language if span else "en",
     )
 
 
@@ -65,7 +66,7 @@ def _end_of(window: Window) -> float:
 
 
 def _track_facts(
-    window: Window, camera: Camera, house: HouseState | None
+    window: Window, camera: Camera, house: HouseSpan | None
 ) -> tuple[tuple[TrackFacts, ...], int]:
     seen = [t for t in (motion.seen(track, camera) for track in window.tracks) if t]
     parked = [track for track in seen if _is_parked(track)]
@@ -75,16 +76,8 @@ def _track_facts(
         for track in seen
         if track not in parked
     )
-    people = [track for track in facts if track.kind is Kind.PERSON]
-    name = identity.identified(people, house, window.started_at, _end_of(window))
-    if name is not None:
-        facts = tuple(
-            msgspec.structs.replace(track, identity=name)
-            if track.kind is Kind.PERSON and track.identity is None
-            else track
-            for track in facts
-        )
-    return facts, len(parked)
+    named = identity.named(facts, house, window.started_at, _end_of(window))
+    return named, len(parked)
 
 
 def _is_parked(track: Track) -> bool:
@@ -95,7 +88,7 @@ def _is_parked(track: Track) -> bool:
 
 
 def _linked(
-    other: Window, camera: Camera, window: Window, house: HouseState | None
+    other: Window, camera: Camera, window: Window, house: HouseSpan | None
 ) -> LinkedFacts:
     tracks, _ = _track_facts(other, camera, house)
     people = [track for track in tracks if track.kind is Kind.PERSON]

@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Say what the house was like while a window went on."""
+"""Say what the house was like while a window went on.
 
-from collections.abc import Sequence
+Of what changed during the window the strictest counts: armed when it happened stays
+armed, though somebody switched the alarm off half a minute later.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ..domain import HouseState, Item, Kind, Window
+from ..domain import Alarm, HouseSpan, HouseState, Kind, Spell
 from ..evidence import TrackFacts
+from .span import span_of
 
 STALE_AFTER_S = 180.0
 """House state older than this counts as unknown."""
@@ -20,15 +26,33 @@ PRESENCE_MEMORY_S = 600.0
 NIGHT_HOURS = frozenset({21, 22, 23, 0, 1, 2, 3, 4, 5})
 """Hours taken as night where the house has no sun."""
 
+STRICTNESS: tuple[Alarm, ...] = (
+    "disarmed",
+    "armed_home",
+    "armed_night",
+    "armed_away",
+    "triggered",
+)
 
-def fresh(house: HouseState | None, ended_at: float) -> HouseState | None:
+type House = HouseSpan | HouseState
+"""The house over time, or the one report there is of it."""
+
+type Spells[T] = Sequence[Spell[T]]
+
+
+def over_time(house: House | None) -> HouseSpan | None:
+    """Return the house over time, whichever way it was told."""
+    return span_of(house) if isinstance(house, HouseState) else house
+
+
+def fresh(house: HouseSpan | None, ended_at: float) -> HouseSpan | None:
     """Return the house where its state counts as known at the window's end."""
     if house is None or house.received_at < ended_at - STALE_AFTER_S:
         return None
     return house
 
 
-def zone(house: HouseState | None) -> tzinfo:
+def zone(house: House | None) -> tzinfo:
     """Return the time zone of the house; UTC where it is unknown."""
     try:
         return ZoneInfo(house.time_zone) if house else UTC
@@ -36,72 +60,148 @@ def zone(house: HouseState | None) -> tzinfo:
         return UTC
 
 
-def is_night(house: HouseState, local: datetime) -> bool:
-    """Return whether it is night: by the sun, else by the clock."""
-    if house.sun is not None:
-        return house.sun.value == "below_horizon"
+def is_night(
+    house: HouseSpan | None, local: datetime, started_at: float, ended_at: float
+) -> bool | None:
+    """Return whether it was night at some time: by the sun, else by the clock."""
+    if house is None:
+        return None
+    suns = _in_force(house.sun, started_at, ended_at)
+    if suns:
+        return "below_horizon" in suns
     return local.hour in NIGHT_HOURS
 
 
-def home(house: HouseState | None) -> tuple[str, ...] | None:
-    """Return who is at home, None where nobody knows."""
-    if house is None or not house.people:
+def alarm(house: HouseSpan | None, started_at: float, ended_at: float) -> Alarm | None:
+    """Return the strictest state that the alarm had."""
+    if house is None:
         return None
-    return tuple(name for name, item in house.people.items() if item.value == "home")
+    states = _in_force(house.alarm, started_at, ended_at)
+    return max(states, key=STRICTNESS.index, default=None)
+
+
+def disarmed(
+    house: HouseSpan | None, started_at: float, ended_at: float
+) -> float | None:
+    """Return how long before the end the alarm was last switched off, if it was."""
+    if house is None:
+        return None
+    switched = [
+        after.since
+        for before, after in pairwise(house.alarm)
+        if after.value == "disarmed" != before.value
+        and started_at <= after.since <= ended_at
+    ]
+    return rounded(ended_at - switched[-1]) if switched else None
+
+
+def home(house: HouseSpan | None, ended_at: float) -> tuple[str, ...] | None:
+    """Return who was at home in the end, None where nobody knows."""
+    if house is None:
+        return None
+    known = {
+        name: value
+        for name, spells in house.people.items()
+        if (value := _presence_at(spells, ended_at)) is not None
+    }
+    return tuple(n for n, value in known.items() if value == "home") if known else None
 
 
 def doorbell(
-    house: HouseState | None,
-    window: Window,
+    house: HouseSpan | None,
+    started_at: float,
     ended_at: float,
     tracks: Sequence[TrackFacts],
 ) -> float | None:
     """Return how long ago the bell of this visit rang."""
-    if house is None or house.doorbell_at is None:
+    if house is None:
         return None
     longest = max((t.dwell_s for t in tracks if t.kind is Kind.PERSON), default=0.0)
-    earliest = min(window.started_at, ended_at - longest) - DOORBELL_LEAD_S
-    if not earliest <= house.doorbell_at <= ended_at + DOORBELL_LEAD_S:
-        return None
-    return rounded(max(0.0, ended_at - house.doorbell_at))
+    earliest = min(started_at, ended_at - longest) - DOORBELL_LEAD_S
+    latest = ended_at + DOORBELL_LEAD_S
+    rings = [ring for ring in house.rings if earliest <= ring <= latest]
+    return rounded(max(0.0, ended_at - rings[-1])) if rings else None
 
 
 def presence(
-    house: HouseState | None, value: str, started_at: float, ended_at: float
+    house: HouseSpan | None, value: str, started_at: float, ended_at: float
 ) -> dict[str, float]:
     """Return who came or left lately, and how long ago."""
     if house is None:
         return {}
+    since, until = started_at - PRESENCE_MEMORY_S, ended_at + STALE_AFTER_S
     return {
-        name: rounded(max(0.0, ended_at - item.changed_at))
-        for name, item in house.people.items()
-        if item.value == value and started_at - PRESENCE_MEMORY_S <= item.changed_at
+        name: rounded(max(0.0, ended_at - changes[-1].since))
+        for name, spells in house.people.items()
+        if (changes := list(changes_within(spells, since, until)))
+        and changes[-1].value == value
     }
 
 
 def opened(
-    house: HouseState | None, window: Window, ended_at: float
+    house: HouseSpan | None, started_at: float, ended_at: float
 ) -> tuple[str, ...]:
-    """Return the doors and windows that were opened around the window."""
-    return _changed(house.contacts, "open", window, ended_at) if house else ()
+    """Return the doors and windows that were opened, be they closed again or not."""
+    return _became(house.contacts, "open", started_at, ended_at) if house else ()
+
+
+def closed_again(
+    house: HouseSpan | None, started_at: float, ended_at: float
+) -> tuple[str, ...]:
+    """Return those of them that were closed by the end."""
+    return tuple(
+        name
+        for name in opened(house, started_at, ended_at)
+        if house and house.contacts[name][-1].value == "closed"
+    )
 
 
 def unlocked(
-    house: HouseState | None, window: Window, ended_at: float
+    house: HouseSpan | None, started_at: float, ended_at: float
 ) -> tuple[str, ...]:
-    """Return the locks that were unlocked around the window."""
-    return _changed(house.locks, "unlocked", window, ended_at) if house else ()
+    """Return the locks that were unlocked, be they locked again or not."""
+    return _became(house.locks, "unlocked", started_at, ended_at) if house else ()
 
 
-def _changed[T](
-    items: dict[str, Item[T]], value: T, window: Window, ended_at: float
+def changes_within[T](
+    spells: Spells[T], since: float, until: float
+) -> Iterator[Spell[T]]:
+    """Yield the changes in that time; the same value told anew is no change."""
+    before: T | None = None
+    for spell in spells:
+        if spell.value != before and since <= spell.since <= until:
+            yield spell
+        before = spell.value
+
+
+def _became[T](
+    items: Mapping[str, Spells[T]], value: T, started_at: float, ended_at: float
 ) -> tuple[str, ...]:
+    since, until = started_at - 1.0, ended_at + STALE_AFTER_S
     return tuple(
         name
-        for name, item in items.items()
-        if item.value == value
-        and window.started_at - 1.0 <= item.changed_at <= ended_at + STALE_AFTER_S
+        for name, spells in items.items()
+        if any(spell.value == value for spell in changes_within(spells, since, until))
     )
+
+
+def _in_force[T](spells: Spells[T], started_at: float, ended_at: float) -> list[T]:
+    """Return the values of that time, as far as they are known."""
+    over_at = [*(spell.since for spell in spells[1:]), float("inf")]
+    return [
+        spell.value
+        for spell, over in zip(spells, over_at, strict=False)
+        if spell.since <= ended_at
+        and min(over, spell.seen_at + STALE_AFTER_S) > started_at
+    ]
+
+
+def _presence_at(spells: Spells[str], at: float) -> str | None:
+    """Return where somebody was; before the first known change it was elsewhere."""
+    held = [spell for spell in spells if spell.since <= at]
+    if not held:
+        return "away" if spells[0].value == "home" else "home"
+    return held[-1].value if at <= held[-1].seen_at + STALE_AFTER_S else None
 
 
 def rounded(value: float) -> float:
