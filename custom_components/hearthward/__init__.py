@@ -16,6 +16,7 @@ from .client import HearthwardError, NotFound
 from .const import CONF_CAMERA_ID, DOMAIN, SUBENTRY_CAMERA, SUBENTRY_RECIPIENT
 from .coordinator import HearthwardConfigEntry
 from .journal import Journal
+from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -36,6 +37,7 @@ PLATFORMS = [
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what there is once, however many engines there are."""
     hass.http.register_view(PictureView())
+    async_setup_services(hass)
     return True
 
 

@@ -40,6 +40,7 @@ class EngineDouble:
     configs: dict[str, Raw] = field(default_factory=dict)
     states: dict[str, Raw] = field(default_factory=dict)
     windows: list[Raw] = field(default_factory=list)
+    details: dict[str, Raw] = field(default_factory=dict)
     media: dict[str, bytes] = field(default_factory=dict)
     log: list[Raw] = field(default_factory=list)
     houses: list[Raw] = field(default_factory=list)
@@ -188,6 +189,7 @@ class EngineDouble:
             web.put(f"{base}/house", self._put_house),
             web.post(f"{base}/feedback", self._post_feedback),
             web.get(f"{base}/windows", self._get_windows),
+            web.get(f"{base}/windows/{{id}}", self._get_window),
             web.get(f"{base}/media/{{id}}", self._get_media),
             web.get(f"{base}/events", self._serve_events),
             web.get(f"{base}/frames", self._serve_frames),
@@ -300,12 +302,23 @@ class EngineDouble:
         found = [one for one in self.windows if one["started_at"] > after]
         if before is not None:
             found = [one for one in found if one["started_at"] < before]
+        for key in ("camera_id", "level"):
+            if (wanted := request.query.get(key)) is not None:
+                found = [one for one in found if one[key] == wanted]
+        if (text := request.query.get("q")) is not None:
+            found = [one for one in found if text in one["title"] + one["summary"]]
         found.sort(key=lambda one: str(one["started_at"]), reverse=True)
         # Two to a page, so that paging is needed.
-        page, rest = found[:2], found[2:]
+        size = min(2, int(request.query.get("limit", "50")))
+        page, rest = found[:size], found[size:]
         return web.json_response(
             {"windows": page, "next": page[-1]["started_at"] if rest else None}
         )
+
+    async def _get_window(self, request: web.Request) -> web.Response:
+        if (found := self.details.get(request.match_info["id"])) is None:
+            return error(404, "not_found", "no such window")
+        return web.json_response(found)
 
     async def _get_media(self, request: web.Request) -> web.Response:
         if (content := self.media.get(request.match_info["id"])) is None:

@@ -253,6 +253,7 @@ def test_exceptions_and_issues_have_texts() -> None:
             SOURCE[name],
         )
     }
+    used |= literals(("services.py",), "invalid", "key")
     problems = {*app.PROBLEMS.values(), "cannot_connect"}
     assert set(EN["exceptions"]) == used | problems
     assert set(EN["issues"]) == {

@@ -168,12 +168,23 @@ class EngineClient:
         self,
         *,
         camera_id: str | None = None,
+        level: str | None = None,
+        text: str | None = None,
         before: str | None = None,
         after: str | None = None,
         limit: int = 100,
     ) -> WindowPage:
-        """Return a page of assessed windows, newest first."""
-        wanted = {"camera_id": camera_id, "before": before, "after": after}
+        """Return a page of assessed windows, newest first.
+
+        Only an engine that is capable of ``search`` can be asked for a text.
+        """
+        wanted = {
+            "camera_id": camera_id,
+            "level": level,
+            "q": text,
+            "before": before,
+            "after": after,
+        }
         params = {key: value for key, value in wanted.items() if value is not None}
         params["limit"] = str(limit)
         return _parse(WindowPage, await self._json("GET", "/windows", params=params))
@@ -182,6 +193,10 @@ class EngineClient:
         """Return the newest assessment of one window."""
         raw = await self._json("GET", f"/windows/{_segment(window_id)}")
         return _parse(Assessment, raw.get("assessment", raw))
+
+    async def window_detail(self, window_id: str) -> dict[str, Any]:
+        """Return one window as the engine words it: revisions, facts, key frames."""
+        return await self._json("GET", f"/windows/{_segment(window_id)}")
 
     async def incident(self, incident_id: str) -> Incident:
         """Return one incident."""

@@ -1,0 +1,342 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The actions: ask an engine what it knows, and tell it what was right."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_get_config_entry
+from homeassistant.helpers.target import TargetSelection
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from .alerts.picture import async_picture_path
+from .client import Assessment, BadRequest, HearthwardError, NotFound
+from .const import DOMAIN, LEVELS
+from .coordinator import CameraCoordinator, HearthwardConfigEntry
+from .export import async_pictures, async_save
+from .hub import Hub
+from .summary import async_place_of, risk_summary
+from .targets import async_select
+
+SERVICE_GET_SUMMARIES: Final = "get_summaries"
+SERVICE_SEARCH: Final = "search"
+SERVICE_GIVE_FEEDBACK: Final = "give_feedback"
+SERVICE_EXPORT: Final = "export"
+
+CONF_CONFIG_ENTRY_ID: Final = "config_entry_id"
+CONF_DIRECTORY: Final = "directory"
+CONF_HOURS: Final = "hours"
+CONF_LEVEL: Final = "level"
+CONF_LIMIT: Final = "limit"
+CONF_PICTURES: Final = "pictures"
+CONF_SINCE: Final = "since"
+CONF_TEXT: Final = "text"
+CONF_UNTIL: Final = "until"
+CONF_VERDICT: Final = "verdict"
+CONF_WINDOW_ID: Final = "window_id"
+
+SEARCH: Final = "search"
+"""The capability of an engine that can be asked for words."""
+PAGE: Final = 200
+"""The most windows that an engine gives at once."""
+VERDICTS: Final = ("false_alarm", "correct", "missed")
+
+TARGET: Final = {
+    vol.Optional(CONF_CONFIG_ENTRY_ID): cv.string,
+    **cv.TARGET_SERVICE_FIELDS,
+}
+PERIOD: Final = {
+    vol.Exclusive(CONF_SINCE, "start"): cv.datetime,
+    vol.Exclusive(CONF_HOURS, "start"): vol.All(
+        vol.Coerce(float), vol.Range(min=0, max=24 * 366, min_included=False)
+    ),
+    vol.Optional(CONF_UNTIL): cv.datetime,
+    vol.Optional(CONF_LEVEL): vol.In(LEVELS),
+    vol.Optional(CONF_LIMIT, default=20): vol.All(
+        vol.Coerce(int), vol.Range(min=1, max=PAGE)
+    ),
+}
+SCHEMAS: Final = {
+    SERVICE_GET_SUMMARIES: vol.Schema({**TARGET, **PERIOD}),
+    SERVICE_SEARCH: vol.Schema(
+        {
+            **TARGET,
+            **PERIOD,
+            vol.Required(CONF_TEXT): vol.All(
+                cv.string, str.strip, vol.Length(min=1, max=200)
+            ),
+        }
+    ),
+    SERVICE_GIVE_FEEDBACK: vol.Schema(
+        {
+            **TARGET,
+            vol.Optional(CONF_WINDOW_ID): cv.string,
+            vol.Required(CONF_VERDICT): vol.In(VERDICTS),
+        }
+    ),
+    SERVICE_EXPORT: vol.Schema(
+        {
+            **TARGET,
+            vol.Required(CONF_WINDOW_ID): cv.string,
+            vol.Optional(CONF_DIRECTORY): cv.string,
+            vol.Optional(CONF_PICTURES, default=False): cv.boolean,
+        }
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """The engine that a call is about, and the cameras if it names some."""
+
+    entry: HearthwardConfigEntry
+    cameras: Sequence[CameraCoordinator] | None = None
+
+    @property
+    def hub(self) -> Hub:
+        """Return what runs for the engine."""
+        return self.entry.runtime_data
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions, once, however many engines there are."""
+    for name, handler, response in (
+        (SERVICE_GET_SUMMARIES, _get_summaries, SupportsResponse.ONLY),
+        (SERVICE_SEARCH, _search, SupportsResponse.ONLY),
+        (SERVICE_GIVE_FEEDBACK, _give_feedback, SupportsResponse.OPTIONAL),
+        (SERVICE_EXPORT, _export, SupportsResponse.OPTIONAL),
+    ):
+        hass.services.async_register(
+            DOMAIN, name, handler, SCHEMAS[name], supports_response=response
+        )
+
+
+# --- the actions
+
+
+async def _get_summaries(call: ServiceCall) -> ServiceResponse:
+    """Return the verdicts that are asked for, newest first."""
+    return await _found(call, _choose(call))
+
+
+async def _search(call: ServiceCall) -> ServiceResponse:
+    """Return the verdicts that hold the words asked for, newest first."""
+    chosen = _choose(call)
+    if SEARCH not in chosen.hub.info.capabilities:
+        raise invalid(key="search_not_supported", name=chosen.entry.title)
+    return await _found(call, chosen, call.data[CONF_TEXT])
+
+
+async def _give_feedback(call: ServiceCall) -> ServiceResponse:
+    """Tell the engine whether it was right; return what that changed."""
+    chosen = _choose(call)
+    window_id = call.data.get(CONF_WINDOW_ID)
+    with _engine_trouble():
+        if window_id is None:
+            window_id = await _newest_window(chosen)
+        result = await chosen.hub.client.feedback(window_id, call.data[CONF_VERDICT])
+    camera = chosen.hub.cameras.get(result.camera_id)
+    return {
+        "window_id": window_id,
+        "verdict": call.data[CONF_VERDICT],
+        "camera_id": result.camera_id,
+        "camera_entity_id": camera and camera.settings.current_entity_id(call.hass),
+        "shift": result.shift,
+    }
+
+
+async def _export(call: ServiceCall) -> ServiceResponse:
+    """Return all that is known of a window; write it to files where asked to."""
+    hub = _choose(call).hub
+    directory, pictures = call.data.get(CONF_DIRECTORY), call.data[CONF_PICTURES]
+    if pictures and directory is None:
+        raise invalid(key="directory_needed")
+    with _engine_trouble():
+        window = await hub.client.window_detail(call.data[CONF_WINDOW_ID])
+        found = await async_pictures(hub.client, window) if pictures else {}
+    if directory is None:
+        return {"window": window, "files": []}
+    try:
+        files = await async_save(call.hass, directory, window, found)
+    except OSError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="export_failed",
+            translation_placeholders={"reason": err.strerror or type(err).__name__},
+        ) from err
+    if files is None:
+        raise invalid(key="directory_not_allowed", directory=directory)
+    return {"window": window, "files": [*files]}
+
+
+# --- what a call is about
+
+
+def invalid(*, key: str, **placeholders: str) -> ServiceValidationError:
+    """Return the error for something that the caller has to change."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )
+
+
+@contextmanager
+def _engine_trouble() -> Iterator[None]:
+    """Say what the client's errors mean to the caller."""
+    try:
+        yield
+    except NotFound as err:
+        raise invalid(key="unknown_window") from err
+    except BadRequest as err:
+        raise invalid(key="refused", reason=err.message) from err
+    except HearthwardError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="cannot_connect",
+            translation_placeholders={"reason": str(err)},
+        ) from err
+
+
+@callback
+def _choose(call: ServiceCall) -> Chosen:
+    """Return the engine and the cameras; raise where that is not one engine."""
+    hass, entry_id = call.hass, call.data.get(CONF_CONFIG_ENTRY_ID)
+    if not TargetSelection(dict(call.data)).has_any_target:
+        if entry_id is None and len(hass.config_entries.async_entries(DOMAIN)) > 1:
+            raise invalid(key="several_engines")
+        return Chosen(entry=async_get_config_entry(hass, DOMAIN, entry_id))
+    selection = async_select(hass, call.data)
+    entries = set(selection.entries)
+    if entry_id is not None:
+        entries &= {entry_id}
+    if not entries:
+        raise invalid(key="no_camera_chosen")
+    if len(entries) > 1:
+        raise invalid(key="several_engines")
+    entry: HearthwardConfigEntry = async_get_config_entry(hass, DOMAIN, entries.pop())
+    if entry.entry_id in selection.engines:
+        return Chosen(entry=entry)
+    return Chosen(
+        entry=entry,
+        cameras=[
+            camera
+            for camera in entry.runtime_data.cameras.values()
+            if camera.settings.subentry_id in selection.cameras
+        ],
+    )
+
+
+# --- windows
+
+
+async def _found(
+    call: ServiceCall, chosen: Chosen, text: str | None = None
+) -> ServiceResponse:
+    """Return the verdicts that are asked for, newest first."""
+    data, limit = call.data, call.data[CONF_LIMIT]
+    since = data.get(CONF_SINCE)
+    if (hours := data.get(CONF_HOURS)) is not None:
+        since = dt_util.utcnow() - timedelta(hours=hours)
+    until = data.get(CONF_UNTIL)
+    if since and until and dt_util.as_utc(since) >= dt_util.as_utc(until):
+        raise invalid(key="since_after_until")
+    found: list[Assessment] = []
+    with _engine_trouble():
+        # The engine is asked for one camera and one level at a time.
+        for camera_id in _camera_ids(chosen):
+            for level in _levels(data.get(CONF_LEVEL)):
+                found += await _windows(
+                    chosen.hub,
+                    limit,
+                    {
+                        "camera_id": camera_id,
+                        "level": level,
+                        "after": _utc(since),
+                        "before": _utc(until),
+                        "text": text,
+                    },
+                )
+    found.sort(key=lambda one: one.started_at or "", reverse=True)
+    return {
+        "summaries": [_summary(call.hass, chosen, one) for one in found[:limit]],
+        "more": len(found) > limit,
+    }
+
+
+def _camera_ids(chosen: Chosen) -> list[str | None]:
+    """Return the cameras to ask for; None asks for all that the engine ever had."""
+    if chosen.cameras is None:
+        return [None]
+    return [camera.camera_id for camera in chosen.cameras]
+
+
+def _levels(least: str | None) -> tuple[str | None, ...]:
+    """Return the levels to ask for; None asks for all, also those without one."""
+    return (None,) if least is None else LEVELS[LEVELS.index(least) :]
+
+
+def _utc(at: datetime | None) -> str | None:
+    """Return a time as the engine takes it; one without a zone is of the house."""
+    return None if at is None else dt_util.as_utc(at).isoformat()
+
+
+async def _windows(
+    hub: Hub, limit: int, query: Mapping[str, Any]
+) -> Sequence[Assessment]:
+    """Return one window more than the limit, where there are so many."""
+    found: list[Assessment] = []
+    before = query["before"]
+    while len(found) <= limit:
+        page = await hub.client.windows(
+            **{**query, "before": before}, limit=min(limit + 1, PAGE)
+        )
+        found += page.windows
+        if page.next in (None, before):
+            break
+        before = page.next
+    return found[: limit + 1]
+
+
+async def _newest_window(chosen: Chosen) -> str:
+    """Return the newest window of the one camera that is chosen."""
+    if chosen.cameras is None or len(chosen.cameras) != 1:
+        raise invalid(key="window_or_camera_needed")
+    (camera,) = chosen.cameras
+    page = await chosen.hub.client.windows(camera_id=camera.camera_id, limit=1)
+    if not page.windows:
+        raise invalid(key="no_window_yet", name=camera.settings.title)
+    return page.windows[0].window_id
+
+
+@callback
+def _summary(
+    hass: HomeAssistant, chosen: Chosen, assessment: Assessment
+) -> dict[str, Any]:
+    """Return a verdict as the bus event has it, with its reasons and its picture."""
+    hub = chosen.hub
+    place = async_place_of(
+        hass, hub.info.engine_id, hub.cameras.get(assessment.camera_id)
+    )
+    picture = assessment.image and async_picture_path(
+        hass, chosen.entry.entry_id, assessment.image
+    )
+    return {
+        **risk_summary(assessment, place),
+        "reasoning": assessment.reasoning,
+        "factors": list(assessment.factors),
+        "picture": picture or None,
+    }
