@@ -93,7 +93,7 @@ class Engine:
             REDACTOR.hide_login(url)
         self.store.sweep()
         self._housekeeping = Housekeeping(
-            self.store, self._clock, settings.retention_days
+            self.store, self._clock, settings.retention_days, settings.retention_gb
         )
         self.board = Board(self._clock, self._camera_status)
         self.metrics.watch_cameras(self.board.camera_states)
@@ -219,7 +219,7 @@ class Engine:
             cameras=self.board.camera_states(),
             demo=self.settings.demo,
             uptime_s=self._clock.monotonic() - self._began,
-            complaints=self._sight.complaints,
+            complaints=(*self._sight.complaints, *self.store.complaints()),
             capacity=self._capacity.read(),
         )
 

@@ -71,6 +71,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     retention_days: Annotated[
         float, Meta(ge=0.01, le=3650, description="days that history is kept")
     ] = 30.0
+    retention_gb: Annotated[
+        float, Meta(ge=0.05, le=100_000, description="gigabytes that history may take")
+    ] = 10.0
     announce: Annotated[
         Literal["auto", "on", "off"],
         Meta(description="announce by zeroconf; auto: unless on loopback"),

@@ -3,24 +3,30 @@
 
 import os
 from pathlib import Path
+import sqlite3
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from .errors import StoreError
+from .errors import DamagedError, StoreError
 from .migrations import migrate
 from .search import prepare as prepare_search
 
 BUSY_TIMEOUT_MS: Final = 10_000
+_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_PRIMARY: Final = 0xFF
 READERS: Final = 8
 MORE_READERS: Final = 56
 READER_WAIT_S: Final = 30
 
 
 def open_writer(path: Path) -> Engine:
-    """Create or open the database, check it, bring it up to date; one connection."""
+    """Create or open the database, check it, bring it up to date; one connection.
+
+    Raise DamagedError where it is no sound database, StoreError where it is no use.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     path.chmod(0o600)
@@ -33,11 +39,9 @@ def open_writer(path: Path) -> Engine:
             prepare_search(connection)
     except DBAPIError as err:
         engine.dispose()
-        msg = (
-            f"{path.name} is not a usable database ({err.orig}): restore a backup or "
-            "move it away"
-        )
-        raise StoreError(msg) from err
+        msg = f"{path.name} cannot be used ({err.orig})"
+        code = getattr(err.orig, "sqlite_errorcode", 0) & _PRIMARY
+        raise (DamagedError if code in _DAMAGE else StoreError)(msg) from err
     except StoreError:
         engine.dispose()
         raise
@@ -87,8 +91,8 @@ def _engine(
 
 
 def _check(connection: Connection, path: Path) -> None:
-    """Raise StoreError where SQLite finds the file damaged."""
+    """Raise DamagedError where SQLite finds the file damaged."""
     answer = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     if answer != "ok":
-        msg = f"{path.name} is damaged ({answer}): restore a backup or move it away"
-        raise StoreError(msg)
+        msg = f"{path.name} is damaged ({answer})"
+        raise DamagedError(msg)

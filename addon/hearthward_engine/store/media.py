@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import logging
 from pathlib import Path
 import re
+import stat
 from typing import Final
 
 from ..domain import KeyFrame
@@ -62,13 +63,19 @@ class MediaFolder:
             path.unlink(missing_ok=True)
             self._remove_if_empty(path.parent)
 
+    def places(self) -> dict[str, int]:
+        """Return the size of every file by its place."""
+        sizes = {}
+        for path in self.root.rglob("*"):
+            with suppress(FileNotFoundError):
+                found = path.stat()
+                if stat.S_ISREG(found.st_mode):
+                    sizes[str(path.relative_to(self.root))] = found.st_size
+        return sizes
+
     def sweep(self, known: set[str]) -> int:
         """Delete every file that no row knows; return how many."""
-        orphans = [
-            str(path.relative_to(self.root))
-            for path in self.root.rglob("*")
-            if path.is_file() and str(path.relative_to(self.root)) not in known
-        ]
+        orphans = [place for place in self.places() if place not in known]
         self.delete(orphans)
         if orphans:
             _LOGGER.info("deleted %s pictures that no window refers to", len(orphans))

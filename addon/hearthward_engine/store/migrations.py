@@ -12,7 +12,17 @@ from ..domain import Assessment
 from ..runtime.compression import CodecError
 from .documents import unpack
 from .errors import StoreError
-from .schema import ASSESSMENTS, META, METADATA, TEXTS, VERSION_1, WINDOWS
+from .schema import (
+    ASSESSMENTS,
+    AUDIT,
+    BASELINES,
+    META,
+    METADATA,
+    PATTERNS,
+    TEXTS,
+    VERSION_1,
+    WINDOWS,
+)
 
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -25,6 +35,11 @@ def _create(connection: Connection) -> None:
 def _texts(connection: Connection) -> None:
     """Version 2: titles and summaries as texts, to be searched."""
     TEXTS.create(connection)
+    fill_texts(connection)
+
+
+def fill_texts(connection: Connection) -> None:
+    """Note the texts of all windows; none may be noted yet."""
     newest = select(ASSESSMENTS.c.window_id, ASSESSMENTS.c.document).join(
         WINDOWS,
         (WINDOWS.c.id == ASSESSMENTS.c.window_id)
@@ -49,7 +64,17 @@ def _texts(connection: Connection) -> None:
             connection.execute(insert(TEXTS), texts)
 
 
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_create, _texts)
+def _memory(connection: Connection) -> None:
+    """Version 3: patterns of windows voted on, baselines, the audit log."""
+    for table in (PATTERNS, BASELINES, AUDIT):
+        table.create(connection)
+
+
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
+    _create,
+    _texts,
+    _memory,
+)
 """Only ever appended to; the position (from 1) is the schema version."""
 
 _VERSION: Final = "schema_version"

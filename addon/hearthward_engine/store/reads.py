@@ -85,7 +85,7 @@ _INCIDENTS_SINCE: Final = (
 )
 _INCIDENT: Final = select(INCIDENTS.c.document).where(INCIDENTS.c.id == bindparam("id"))
 _MEDIA_PLACE: Final = select(MEDIA.c.path).where(MEDIA.c.id == bindparam("id"))
-_MEDIA_PLACES: Final = select(MEDIA.c.path)
+_MEDIA_PLACES: Final = select(MEDIA.c.id, MEDIA.c.path)
 _VERDICTS: Final = (
     select(FEEDBACK.c.window_id, FEEDBACK.c.verdict)
     .where(FEEDBACK.c.camera_id == bindparam("camera_id"))
@@ -213,9 +213,9 @@ def media_place(connection: Connection, media_id: str) -> str | None:
     return connection.scalar(_MEDIA_PLACE, {"id": media_id})
 
 
-def media_places(connection: Connection) -> set[str]:
-    """Return the places of all pictures."""
-    return set(connection.scalars(_MEDIA_PLACES))
+def media_places(connection: Connection) -> dict[str, str]:
+    """Return place → id of all pictures."""
+    return {row.path: row.id for row in connection.execute(_MEDIA_PLACES)}
 
 
 def verdicts(connection: Connection, camera_id: str) -> list[tuple[str, str]]:

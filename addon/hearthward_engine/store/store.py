@@ -21,13 +21,16 @@ from ..present.history import (
     WindowQuery,
 )
 from ..runtime.ids import new_id
-from . import reads, records
-from .database import open_readers, open_writer
+from ..runtime.locks import MeasuredLock
+from . import reads, records, vital
+from .database import open_readers
 from .documents import pack
 from .media import MediaFolder
 from .records import Change
-from .retention import forget_before
+from .recovery import open_sound
 from .schema import CAMERAS, FEEDBACK, META, WINDOWS
+from .space import Space
+from .upkeep import Upkeep
 from .writer import LogWriter
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -60,13 +63,18 @@ class Store:
         """Open or create the store; ``publish`` gets new events in order of ``seq``."""
         self._clock = clock
         self._publish = publish
+        self._folder = folder
+        self._vital_lock = MeasuredLock("vital")
         path = folder / DATABASE
-        self._writer_engine = open_writer(path)
+        self._writer_engine, self.damage = open_sound(path, clock.now())
+        self.space: Final = Space(folder)
         self._readers = open_readers(path)
-        self._writer = LogWriter(self._writer_engine)
+        self._writer = LogWriter(self._writer_engine, self.space)
         self._media = MediaFolder(folder / MEDIA_FOLDER)
+        self._upkeep = Upkeep(self, self._media, clock)
         self.epoch: Final = self.claim("epoch", new_id())
         self.engine_id: Final = self.claim("engine_id", new_id())
+        self._copy_vital()
 
     def __enter__(self) -> Self:
         """Return the store, to be closed at the end."""
@@ -110,6 +118,8 @@ class Store:
                 connection.execute(_PUT_META, {"name": name, "value": value})
 
         self.write(work)
+        if name not in vital.FLEETING:
+            self._copy_vital()
 
     def claim(self, name: str, value: str) -> str:
         """Set a named text unless it is set; return what it then is."""
@@ -118,7 +128,11 @@ class Store:
             connection.execute(_CLAIM, {"name": name, "value": value})
             return str(reads.meta(connection, name))
 
-        return self.meta(name) or self.write(work)
+        found = self.meta(name)
+        if found is None:
+            found = self.write(work)
+            self._copy_vital()
+        return found
 
     # --- cameras --------------------------------------------------------------
 
@@ -142,7 +156,9 @@ class Store:
             )
             return known, True
 
-        return self.write(work)
+        registered = self.write(work)
+        self._copy_vital()
+        return registered
 
     def save_camera(self, camera: Camera) -> None:
         """Store the configuration of a registered camera."""
@@ -317,17 +333,20 @@ class Store:
     # --- housekeeping ---------------------------------------------------------
 
     def sweep(self) -> int:
-        """Delete pictures without a row; call before anything is recorded."""
-        with self.read() as connection:
-            known = reads.media_places(connection)
-        return self._media.sweep(known)
+        """Make files and rows of pictures agree; call before anything is recorded."""
+        return self._upkeep.sweep()
 
     def forget_before(self, cutoff: float) -> None:
         """Delete windows, incidents, events and pictures older than a time."""
-        places = self._writer.submit(
-            lambda connection: forget_before(connection, cutoff)
-        ).result()
-        self._media.delete(places)
+        self._upkeep.forget_before(cutoff)
+
+    def keep_within(self, limit: int) -> None:
+        """Delete pictures, and then windows, until all takes up so many bytes."""
+        self._upkeep.keep_within(limit)
+
+    def complaints(self) -> tuple[str, ...]:
+        """Return what people should be told of disk and database."""
+        return (*((self.damage,) if self.damage else ()), *self.space.complaints())
 
     # --- private --------------------------------------------------------------
 
@@ -340,9 +359,15 @@ class Store:
         if new:
             self._publish(event)
 
+    def _copy_vital(self) -> None:
+        with self._vital_lock, self.read() as connection:
+            vital.write(self._folder, connection)
+
     def _write_media(self, window: Window) -> dict[str, str]:
         """Return id → place of what was written; a full disk costs pictures only."""
         places: dict[str, str] = {}
+        if window.key_frames and not self.space.pictures_fit():
+            return places
         for frame in window.key_frames:
             try:
                 places[frame.id] = self._media.write(frame)

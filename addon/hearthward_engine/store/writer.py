@@ -8,17 +8,28 @@ from dataclasses import dataclass, field
 import logging
 from queue import Empty, SimpleQueue
 import threading
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import Connection, Engine
 
 from ..runtime.locks import MeasuredLock
-from .errors import StoreError
+from .errors import DiskFullError, StoreError
+from .space import no_room
 
 _LOGGER: Final = logging.getLogger(__name__)
 
 GROUP: Final = 64
 """Most jobs that share one commit, and so one fsync."""
+
+
+class Room(Protocol):
+    """The room on the disk, as the database finds it."""
+
+    def refused(self) -> bool:
+        """Note that nothing fits; return whether it is worth another try at once."""
+
+    def took(self) -> None:
+        """Note that the database has written."""
 
 
 @dataclass(slots=True)
@@ -34,7 +45,9 @@ class _Job[T]:
         connection.exec_driver_sql("SAVEPOINT job")
         try:
             self.result = self.work(connection)
-        except Exception as err:  # noqa: BLE001 - handed to the waiting thread
+        except Exception as err:
+            if no_room(err):
+                raise  # SQLite may have rolled back all of it
             connection.exec_driver_sql("ROLLBACK TO job")
             connection.exec_driver_sql("RELEASE job")
             self.future.set_exception(err)
@@ -56,9 +69,10 @@ class _Job[T]:
 class LogWriter:
     """Runs jobs one after the other; jobs that wait together share one commit."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, room: Room) -> None:
         """Start the thread; it owns the engine's one connection."""
         self._engine = engine
+        self._room = room
         self._jobs: SimpleQueue[_Job[object] | None] = SimpleQueue()
         self._closed = False
         self._lock = MeasuredLock("log-writer")
@@ -102,10 +116,8 @@ class LogWriter:
     def _commit(self, jobs: list[_Job[object]]) -> None:
         if not jobs:
             return
-        done: list[_Job[object]] = []
         try:
-            with self._engine.begin() as connection:
-                done.extend(job for job in jobs if job.attempt(connection))
+            done = self._attempt(jobs)
         except Exception as err:  # noqa: BLE001 - handed to the waiting threads
             for job in jobs:
                 if not job.future.done():
@@ -113,3 +125,23 @@ class LogWriter:
             return
         for job in done:
             job.committed()
+
+    def _attempt(self, jobs: list[_Job[object]]) -> list[_Job[object]]:
+        """Return the jobs that are done and committed; raise where none can be."""
+        again = True
+        while True:
+            waiting = [job for job in jobs if not job.future.done()]
+            try:
+                with self._engine.begin() as connection:
+                    done = [job for job in waiting if job.attempt(connection)]
+            except Exception as err:
+                if not no_room(err):
+                    raise
+                if not self._room.refused() or not again:
+                    msg = "the disk is full: make room"
+                    raise DiskFullError(msg) from err
+                again = False
+            else:
+                if done:
+                    self._room.took()
+                return done
