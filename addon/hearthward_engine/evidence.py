@@ -63,6 +63,8 @@ class TrackFacts(Value, frozen=True):
     off_sidewalk_s: float = 0.0
     private_s: float = 0.0
     """Time in entries, driveway, yard or restricted zones, sidewalk excluded."""
+    at_entry_s: float = 0.0
+    """Time in an entry or right before it."""
     near_entry_s: float = 0.0
     """Time in an entry or within one body height of it."""
     beside_vehicle_s: float = 0.0

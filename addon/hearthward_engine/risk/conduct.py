@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The plain-word conditions that the rules are made of; each reads facts only.
-
-A condition that needs the house never holds while the house state is stale: the facts
-then say ``None``, which is neither yes nor no.
-"""
+"""What one person did, in plain words, and who did it; each reads facts only."""
 
 from collections.abc import Callable
 
 from ..domain import Kind, ZoneKind
 from ..evidence import Facts, TrackFacts
+from .circumstance import (
+    PASSING_PRIVATE_S,
+    Condition,
+    armed,
+    armed_away,
+    day,
+    key_used,
+    moved,
+    seen_elsewhere,
+    someone_home,
+)
 
 LOITER_S = 60.0
 LONG_LOITER_S = 180.0
@@ -17,62 +24,13 @@ BRIEF_AT_DOOR_S = 30.0
 WAITING_S = 150.0
 """Whoever rang may wait this long before it counts as loitering."""
 
-PASSING_PRIVATE_S = 3.0
-"""A sidewalk cuts corners; less time than this on private ground is passing."""
+WAY_S = 25.0
+"""Crossing a front garden to the door and back takes no longer than this."""
 
-type Condition = Callable[[Facts], bool]
+OFTEN = 2
+"""After this many earlier visits within half an hour somebody comes again and again."""
+
 type Conduct = Callable[[TrackFacts, Facts], bool]
-
-
-# --- circumstances ------------------------------------------------------------
-
-
-def night(facts: Facts) -> bool:
-    """Return whether it is known to be night."""
-    return facts.night is True
-
-
-def day(facts: Facts) -> bool:
-    """Return whether it is known to be day."""
-    return facts.night is False
-
-
-def nobody_home(facts: Facts) -> bool:
-    """Return whether the house is known to be empty."""
-    return facts.nobody_home is True
-
-
-def someone_home(facts: Facts) -> bool:
-    """Return whether somebody is known to be at home."""
-    return facts.nobody_home is False
-
-
-def armed_away(facts: Facts) -> bool:
-    """Return whether the alarm says that nobody should be here, or is sounding."""
-    return facts.alarm in ("armed_away", "triggered")
-
-
-def armed(facts: Facts) -> bool:
-    """Return whether the alarm is armed in any way."""
-    return facts.alarm in ("armed_home", "armed_night", "armed_away", "triggered")
-
-
-def key_used(facts: Facts) -> bool:
-    """Return whether a lock was opened where only a resident would have the key."""
-    return bool(facts.unlocked) and (nobody_home(facts) or bool(facts.arrived))
-
-
-def seen_elsewhere(facts: Facts) -> bool:
-    """Return whether another camera saw a stranger off the sidewalk."""
-    return any(
-        other.strangers and other.off_sidewalk_s >= PASSING_PRIVATE_S
-        for other in facts.linked
-    )
-
-
-def moved(facts: Facts, kind: Kind) -> bool:
-    """Return whether anything of this kind moved."""
-    return any(track.kind is kind for track in facts.tracks)
 
 
 # --- what one person did ------------------------------------------------------
@@ -80,8 +38,10 @@ def moved(facts: Facts, kind: Kind) -> bool:
 
 def passes_by(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the person stayed on public ground and did not linger."""
-    if not facts.has_zones or track.dwell_s >= LOITER_S + 30.0:
+    if track.dwell_s >= LOITER_S + 30.0:
         return False
+    if not facts.has_zones:
+        return _crosses_the_picture(track)
     if max(track.private_s, track.near_entry_s) >= PASSING_PRIVATE_S:
         return False
     on_sidewalk = ZoneKind.SIDEWALK in track.kinds()
@@ -90,9 +50,24 @@ def passes_by(track: TrackFacts, facts: Facts) -> bool:
     return (on_sidewalk and mostly) or afar
 
 
+def _crosses_the_picture(track: TrackFacts) -> bool:
+    """Return whether the person went past without coming nearer or stopping."""
+    return (
+        track.approach == "none"
+        and track.spread >= 2.5
+        and track.stood_s < 5.0
+        and track.dwell_s < LOITER_S / 2
+    )
+
+
 def outsider(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the person left public ground."""
     return not passes_by(track, facts)
+
+
+def at_door_s(track: TrackFacts) -> float:
+    """Return how long the person was in an entry or right before it."""
+    return max(track.time_in(ZoneKind.ENTRY), track.at_entry_s)
 
 
 def at_entry(track: TrackFacts, _: Facts) -> bool:
@@ -125,9 +100,22 @@ def straight_to_door(track: TrackFacts, facts: Facts) -> bool:
     return (
         heads_for_entry(track, facts)
         and track.approaches <= 1
-        and not in_yard(track, facts)
+        and (not in_yard(track, facts) or _only_crosses_yard(track, facts))
         and not in_restricted(track, facts)
         and track.beside_vehicle_s < 10.0
+    )
+
+
+def _only_crosses_yard(track: TrackFacts, facts: Facts) -> bool:
+    """Return whether the yard only lay on the way from the street to the door.
+
+    Who is seen in a yard without having come from the street has passed the front
+    door already, unless the bell rang.
+    """
+    from_street = bool(track.kinds() & {ZoneKind.SIDEWALK, ZoneKind.DRIVEWAY})
+    on_the_way_s = track.off_sidewalk_s - max(at_door_s(track), track.near_entry_s)
+    return (
+        at_door_s(track) > 0.0 and (from_street or facts.rang) and on_the_way_s <= WAY_S
     )
 
 
@@ -137,7 +125,7 @@ def brief_caller(track: TrackFacts, facts: Facts) -> bool:
         return False
     if facts.rang:
         return track.dwell_s <= WAITING_S
-    at_door = max(track.time_in(ZoneKind.ENTRY), track.near_entry_s)
+    at_door = max(at_door_s(track), track.near_entry_s)
     return at_door < BRIEF_AT_DOOR_S and track.off_sidewalk_s < LOITER_S
 
 
@@ -160,13 +148,17 @@ def works_in_yard(track: TrackFacts, facts: Facts) -> bool:
 
 
 def comes_from_inside(track: TrackFacts, facts: Facts) -> bool:
-    """Return whether the person stepped out of the door of an inhabited house."""
+    """Return whether the person stepped out of the house and went away.
+
+    Somebody must have been in, or it is day and the alarm does not say otherwise.
+    """
+    lived_in = someone_home(facts) or bool(facts.left)
     return (
         track.started_in_entry
         and track.approach == "away"
         and track.approaches <= 1
         and not in_restricted(track, facts)
-        and (someone_home(facts) or bool(facts.left))
+        and (lived_in or (day(facts) and not armed(facts)))
         and not armed_away(facts)
     )
 
@@ -197,14 +189,14 @@ def loiters_at_entry(track: TrackFacts, facts: Facts) -> bool:
 
 def tries_door(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the person works at a door instead of ringing."""
-    long = track.time_in(ZoneKind.ENTRY) >= BRIEF_AT_DOOR_S
+    long = at_door_s(track) >= BRIEF_AT_DOOR_S
     again = track.approaches >= 2
     return (long or again) and not facts.rang and not key_used(facts)
 
 
 def lingers_at_door(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the person stays at the door unannounced."""
-    at_door = max(track.time_in(ZoneKind.ENTRY), track.near_entry_s)
+    at_door = max(at_door_s(track), track.near_entry_s)
     return at_door >= 15.0 and not facts.rang and not key_used(facts)
 
 
@@ -221,6 +213,17 @@ def prowls(track: TrackFacts, facts: Facts) -> bool:
         len(private) >= 3
         or (in_yard(track, facts) and len(private) >= 2)
         or (seen_elsewhere(facts) and track.off_sidewalk_s >= 5.0)
+    )
+
+
+def comes_again(track: TrackFacts, facts: Facts) -> bool:
+    """Return whether somebody comes up to an entry again and again without ringing."""
+    return (
+        facts.visits_before >= OFTEN
+        and comes_up(track, facts)
+        and not facts.rang
+        and not key_used(facts)
+        and not harmless(track, facts)
     )
 
 

@@ -3,53 +3,71 @@
 
 ``floor`` and ``ceiling`` are hard bounds. ``shift`` moves the prior. Rows of the family
 ``conduct`` describe one and the same deed from several sides, so only the strongest of
-their shifts counts; circumstances add up. Nothing here may lower a score because the
-alarm is armed or because somebody stays longer.
+their shifts counts; circumstances add up to a limit. Every stranger is weighed alone
+(see ``envelope``): there "any" and "all" mean that one; rows with ``together`` speak of
+all strangers at once. Nothing here may lower a score because the alarm is armed,
+because somebody stays longer or because one more stranger is there.
 """
 
 from typing import Final, Literal
 
 from ..domain import Kind, Value
 from ..evidence import Facts, TrackFacts
-from .conduct import (
-    LONG_LOITER_S,
+from .circumstance import (
     Condition,
-    all_strangers,
-    any_stranger,
+    alarm_sounds,
     armed,
     armed_away,
+    armed_not_away,
+    day,
+    entry_forced,
+    key_used,
+    moved,
+    night,
+    nobody_home,
+    only_animals,
+    only_known_people,
+    people,
+    rang,
+    rare_hour,
+    resident_arrived,
+    seen_elsewhere,
+    someone_home,
+    vehicle_moved,
+    vehicles_pass,
+)
+from .conduct import (
+    LONG_LOITER_S,
+    all_strangers,
+    any_stranger,
     at_entry,
     both,
     brief_caller,
+    comes_again,
     comes_from_inside,
     comes_up,
-    day,
     either,
     in_restricted,
     in_yard,
-    key_used,
     lingers_at_door,
     loiters,
     loiters_at_entry,
-    moved,
-    night,
     no,
-    nobody_home,
     outsider,
     passes_by,
     prowls,
-    seen_elsewhere,
     several_strangers,
-    someone_home,
     straight_to_door,
     tries_door,
     works_in_yard,
 )
 
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 
+STRANGER_BASE: Final = 20
 KNOWN_BASE: Final = 6
-"""What residents start from; nothing calms a stranger's score below it."""
+CALMEST_STRANGER: Final = 10
+"""No everyday explanation, and no feedback, calms a stranger's prior below this."""
 
 type Family = Literal["conduct", "circumstance", "calming"]
 
@@ -65,53 +83,19 @@ class Rule(Value, frozen=True):
     shift: int = 0
     floor: int | None = None
     ceiling: int | None = None
+    together: bool = False
+    """Whether it speaks of all strangers at once."""
 
 
 def base(facts: Facts) -> int:
     """Return the prior before any rule: what moved, and whether anybody knows it."""
     if facts.strangers:
-        return 20
+        return STRANGER_BASE
     if facts.people:
         return KNOWN_BASE
     if moved(facts, Kind.VEHICLE):
         return 8
     return 4 if moved(facts, Kind.ANIMAL) else 3
-
-
-def _people(facts: Facts) -> bool:
-    return bool(facts.people)
-
-
-def _only_animals(facts: Facts) -> bool:
-    return {track.kind for track in facts.tracks} == {Kind.ANIMAL}
-
-
-def _only_known_people(facts: Facts) -> bool:
-    return bool(facts.people) and not facts.strangers
-
-
-def _vehicle(facts: Facts) -> bool:
-    return moved(facts, Kind.VEHICLE)
-
-
-def _resident_arrived(facts: Facts) -> bool:
-    return any(ago <= 300.0 for ago in facts.arrived.values())
-
-
-def _entry_forced(facts: Facts) -> bool:
-    return bool(facts.opened) and not facts.unlocked
-
-
-def _rang(facts: Facts) -> bool:
-    return facts.rang
-
-
-def _alarm_sounds(facts: Facts) -> bool:
-    return facts.alarm == "triggered"
-
-
-def _armed_not_away(facts: Facts) -> bool:
-    return armed(facts) and not armed_away(facts)
 
 
 def _loiters_long(track: TrackFacts, facts: Facts) -> bool:
@@ -120,10 +104,6 @@ def _loiters_long(track: TrackFacts, facts: Facts) -> bool:
 
 def _in_yard_uninvited(track: TrackFacts, facts: Facts) -> bool:
     return in_yard(track, facts) and not straight_to_door(track, facts)
-
-
-def _rare_hour(facts: Facts) -> bool:
-    return facts.baseline is not None and facts.baseline.rate_now < 0.25
 
 
 def _stays_unusually_long(track: TrackFacts, facts: Facts) -> bool:
@@ -137,7 +117,7 @@ RULES: Final = (
     Rule(
         name="entry_forced_while_away",
         family="conduct",
-        when=both(armed_away, _entry_forced, any_stranger(at_entry)),
+        when=both(armed_away, entry_forced, any_stranger(at_entry)),
         reason="A door opened without a key while the alarm is armed and somebody "
         "unknown stands at it.",
         shift=65,
@@ -154,7 +134,7 @@ RULES: Final = (
     Rule(
         name="alarm_sounding",
         family="conduct",
-        when=both(_alarm_sounds, any_stranger(outsider)),
+        when=both(alarm_sounds, any_stranger(outsider)),
         reason="The alarm is sounding and somebody unknown is on the premises.",
         shift=35,
         floor=70,
@@ -165,12 +145,13 @@ RULES: Final = (
         when=both(
             night,
             several_strangers(at_entry),
-            no(both(_rang, someone_home)),
+            no(both(rang, someone_home)),
             no(all_strangers(comes_from_inside)),
         ),
         reason="Several unknown people are at an entry at night.",
         shift=30,
         floor=70,
+        together=True,
     ),
     Rule(
         name="tries_the_door",
@@ -241,6 +222,14 @@ RULES: Final = (
         floor=45,
     ),
     Rule(
+        name="comes_again",
+        family="conduct",
+        when=any_stranger(comes_again),
+        reason="Unknown people come up to an entry again and again without ringing.",
+        shift=15,
+        floor=30,
+    ),
+    Rule(
         name="loitering_long",
         family="conduct",
         when=any_stranger(_loiters_long),
@@ -288,7 +277,7 @@ RULES: Final = (
     Rule(
         name="armed",
         family="circumstance",
-        when=both(_armed_not_away, any_stranger(outsider)),
+        when=both(armed_not_away, any_stranger(outsider)),
         reason="The alarm is armed.",
         shift=5,
     ),
@@ -298,18 +287,19 @@ RULES: Final = (
         when=several_strangers(outsider),
         reason="There are several unknown people.",
         shift=5,
+        together=True,
     ),
     Rule(
         name="vehicle_at_night",
         family="circumstance",
-        when=both(night, nobody_home, _vehicle, no(_people)),
+        when=both(night, nobody_home, vehicle_moved, no(vehicles_pass), no(people)),
         reason="A vehicle comes at night while nobody is home.",
         shift=12,
     ),
     Rule(
         name="rare_hour",
         family="circumstance",
-        when=both(_rare_hour, any_stranger(outsider)),
+        when=both(rare_hour, any_stranger(outsider)),
         reason="Hardly anybody is ever seen here at this hour.",
         shift=5,
     ),
@@ -324,30 +314,37 @@ RULES: Final = (
     Rule(
         name="animal_only",
         family="calming",
-        when=_only_animals,
+        when=only_animals,
         reason="Only an animal was seen.",
         ceiling=10,
     ),
     Rule(
         name="residents_only",
         family="calming",
-        when=_only_known_people,
+        when=only_known_people,
         reason="Everybody seen belongs to the house.",
         ceiling=15,
     ),
     Rule(
         name="vehicle_with_resident",
         family="calming",
-        when=both(_vehicle, _resident_arrived, no(any_stranger(outsider))),
+        when=both(vehicle_moved, resident_arrived, no(any_stranger(outsider))),
         reason="A resident has just come home by vehicle.",
         ceiling=15,
     ),
     Rule(
         name="vehicle_only",
         family="calming",
-        when=both(_vehicle, no(_people)),
+        when=both(vehicle_moved, no(people)),
         reason="Only a vehicle was seen.",
         ceiling=35,
+    ),
+    Rule(
+        name="vehicle_passes",
+        family="calming",
+        when=both(vehicles_pass, no(people)),
+        reason="A vehicle only drove past.",
+        ceiling=15,
     ),
     Rule(
         name="passing_by",
@@ -368,9 +365,10 @@ RULES: Final = (
     Rule(
         name="doorbell",
         family="calming",
-        when=both(_rang, all_strangers(straight_to_door)),
+        when=both(rang, all_strangers(straight_to_door)),
         reason="The doorbell was rung.",
         shift=-5,
+        ceiling=55,
     ),
     Rule(
         name="work_in_yard",

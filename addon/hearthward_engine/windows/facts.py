@@ -9,6 +9,7 @@ from ..evidence import BaselineFacts, Facts, LinkedFacts, TrackFacts
 from . import house as during, identity, motion
 from .geometry import displacement
 from .house import rounded
+from .stitch import stitched
 
 PARKED_MOVE = 0.15
 """Moving less than this share of its size, a vehicle or thing is parked."""
@@ -68,7 +69,8 @@ def _end_of(window: Window) -> float:
 def _track_facts(
     window: Window, camera: Camera, house: HouseSpan | None
 ) -> tuple[tuple[TrackFacts, ...], int]:
-    seen = [t for t in (motion.seen(track, camera) for track in window.tracks) if t]
+    whole = (motion.seen(track, camera) for track in window.tracks)
+    seen = stitched([track for track in whole if track])
     parked = [track for track in seen if _is_parked(track)]
     vehicles = [track for track in parked if kind_of(track.label) is Kind.VEHICLE]
     facts = tuple(

@@ -16,12 +16,16 @@ STAY_GAP_S = 2.0
 DENSE_S = 1.0
 """Between points further apart in time than this, a straight way is assumed."""
 
+EDGE = 1e-3
+"""A box cut by the picture's edge has its foot on the edge: that counts as inside."""
+
 type Span = tuple[float, float]
 
 
 def foot(box: Box) -> Point:
-    """Return the middle of the box's lower edge."""
-    return (box[0] + box[2]) / 2, box[3]
+    """Return the middle of the box's lower edge, where the object meets the ground."""
+    across = (box[0] + box[2]) / 2
+    return min(max(across, EDGE), 1 - EDGE), min(max(box[3], EDGE), 1 - EDGE)
 
 
 def height(box: Box) -> float:

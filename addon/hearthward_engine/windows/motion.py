@@ -39,9 +39,14 @@ COME_HEIGHTS = 0.6
 NEAR_HEIGHTS = 1.0
 """Within this many body heights of an entry is near it."""
 
+DOORSTEP_HEIGHTS = 0.15
+"""Feet this close to an entry that was drawn on the door itself stand at the door."""
+
 AT_HEIGHTS = 0.3
 AWAY_HEIGHTS = 1.0
-"""Within the first it is at the entry; beyond the second it has gone away again."""
+AWAY_SIZE = 1.4
+"""Within the first it is at the entry; beyond the second it has gone away again, or
+when it has become larger or smaller by the third as a factor."""
 
 STAND_HEIGHTS = 0.5
 """Who keeps within this many body heights of a spot stands there."""
@@ -72,7 +77,11 @@ def seen(track: Track, camera: Camera) -> Track | None:
         return track
     if not points:
         return None
-    return msgspec.structs.replace(track, points=points)
+    first_at = track.first_at if points[0] is track.points[0] else points[0].at
+    last_at = track.last_at if points[-1] is track.points[-1] else points[-1].at
+    return msgspec.structs.replace(
+        track, points=points, first_at=first_at, last_at=last_at
+    )
 
 
 def track_facts(
@@ -109,10 +118,11 @@ def track_facts(
         pace=_pace(track.points),
         spread=round(_spread(track.points), 2),
         stood_s=round(_stood(track.points), 1),
-        approaches=_approaches(stays, gaps if entries else []),
+        approaches=_approaches(track.points, stays, gaps if entries else []),
         off_sidewalk_s=round(max(0.0, dwell_s - length(on_sidewalk)), 1),
         private_s=round(length(private) - overlap(private, on_sidewalk), 1),
-        near_entry_s=round(_near_entry(track.points, gaps, stays, entries), 1),
+        at_entry_s=round(_close_s(track.points, gaps, stays, DOORSTEP_HEIGHTS), 1),
+        near_entry_s=round(_close_s(track.points, gaps, stays, NEAR_HEIGHTS), 1),
         beside_vehicle_s=round(_beside(track.points, parked_vehicles), 1),
         started_in_entry=_started_in_entry(track, stays),
         closest=round(max((height(p.box) for p in track.points), default=0.0), 3),
@@ -182,30 +192,36 @@ def _approach(points: Sequence[TrackPoint], gaps: Sequence[float]) -> Approach:
     return "toward" if came else "away" if went else "none"
 
 
-def _approaches(stays: Sequence[ZoneStay], gaps: Sequence[float]) -> int:
-    """Count comings to an entry; going a little way off does not start a new one."""
-    count, at_entry = 0, False
-    for gap in gaps:
-        if not at_entry and gap <= AT_HEIGHTS:
-            count, at_entry = count + 1, True
-        elif gap >= AWAY_HEIGHTS:
+def _approaches(
+    points: Sequence[TrackPoint], stays: Sequence[ZoneStay], gaps: Sequence[float]
+) -> int:
+    """Count comings to an entry; going a little way off does not start a new one.
+
+    A camera that looks along the path shows the way back less by distance than by
+    size, so a body that has changed its size has gone away too.
+    """
+    count, at_entry, size = 0, False, 0.0
+    for point, gap in zip(points, gaps, strict=False):
+        tall = height(point.box)
+        if gap <= AT_HEIGHTS:
+            count, at_entry, size = count + (not at_entry), True, tall
+        elif gap >= AWAY_HEIGHTS or not size / AWAY_SIZE < tall < size * AWAY_SIZE:
             at_entry = False
     visits = joined(_spans(stays, ZoneKind.ENTRY), gap=3.0)
     return max(count, len(visits) if not gaps else min(len(visits), 1))
 
 
-def _near_entry(
+def _close_s(
     points: Sequence[TrackPoint],
     gaps: Sequence[float],
     stays: Sequence[ZoneStay],
-    entries: Sequence[Zone],
+    heights: float,
 ) -> float:
+    """Return the seconds in an entry or within some body heights of it."""
     near = _spans(stays, ZoneKind.ENTRY)
-    if entries:
-        sidewalk = _spans(stays, ZoneKind.SIDEWALK)
-        close = _while(points, [gap <= NEAR_HEIGHTS for gap in gaps])
-        return length([*near, *close]) - _only_close(close, near, sidewalk)
-    return length(near)
+    sidewalk = _spans(stays, ZoneKind.SIDEWALK)
+    close = _while(points, [gap <= heights for gap in gaps])
+    return length([*near, *close]) - _only_close(close, near, sidewalk)
 
 
 def _only_close(
