@@ -21,12 +21,11 @@ from .domain import Assessment, Camera, Clock, Event, Incident, Track, Window, k
 from .evidence import Facts
 from .ingest.cameras import CameraFleet, Stations
 from .ingest.credits import CreditBook
-from .ingest.hardware import decoding
 from .ingest.push import PushedFrames
 from .ingest.stations import LoopHooks
 from .ingest.stream import StreamReader
-from .observe.capacity import CapacityMeter
 from .observe.health import engine_state
+from .observe.language import Judgements
 from .observe.logs import REDACTOR
 from .observe.metrics import Metrics
 from .present.board import Board
@@ -50,6 +49,7 @@ from .wiring.beacon import Beacon
 from .wiring.feedback import FeedbackBook
 from .wiring.house import HouseBook
 from .wiring.judges import llm_state, make_analysts
+from .wiring.oversight import Oversight
 from .wiring.pulse import Pulse
 from .wiring.registry import CameraRegistry
 from .wiring.sight import Sight, find_sight
@@ -96,15 +96,11 @@ class Engine:
             self.store, self._clock, settings.retention_days, settings.retention_gb
         )
         self.board = Board(self._clock, self._camera_status)
-        self.metrics.watch_cameras(self.board.camera_states)
         self._sight = sight or find_sight(settings)
         detector = self._sight.detector
-        self._capacity = CapacityMeter(
-            self._clock,
-            self.board.camera_states,
-            detector.describe().parallel if detector else 1,
+        self._oversight = Oversight(
+            self.board, self._clock, self.metrics, detector, settings.decoder
         )
-        self.metrics.watch_capacity(self._capacity.read)
         self._feedback = FeedbackBook(self.store)
         self._house = HouseBook(self.store)
         self._book = IncidentBook(self._incident_changed)
@@ -121,6 +117,9 @@ class Engine:
             self._clock,
             make_analysts(settings, self.metrics, self._clock),
             Limits(reach=settings.reach),
+        )
+        self.metrics.registry.register(
+            Judgements(self._desk.counters, self._desk.queue_depth)
         )
         self._watch = Watch(
             self.store,
@@ -139,16 +138,16 @@ class Engine:
                 zoner=lambda camera: Zoner(camera.zones, camera.lines),
                 observer=self._watch.observer,
             ),
-            detector
-            and TimedDetector(detector, self.metrics.detected, self._capacity.detected),
+            detector and TimedDetector(detector),
             self._clock,
             credit_book=self.credits,
             source_needed=self._source_needed,
-            reader=partial(StreamReader, decoding=decoding(settings.decoder)),
+            reader=partial(StreamReader, decoding=self._oversight.decoding),
             hooks=LoopHooks(
                 confirmed=self._confirmed,
                 adopt=self._watch.adopt,
                 ended=self._watch.ended,
+                spare=self._oversight.spare,
             ),
         )
         frames = PushedFrames(self._fleet, self._clock, self.credits)
@@ -213,14 +212,15 @@ class Engine:
 
     def state(self) -> EngineState:
         """Return the state of the whole engine."""
+        capacity, complaints = self._oversight.read()
         return engine_state(
             detector=self._sight.state,
             llm=llm_state(self._desk.llm_status()),
             cameras=self.board.camera_states(),
             demo=self.settings.demo,
             uptime_s=self._clock.monotonic() - self._began,
-            complaints=(*self._sight.complaints, *self.store.complaints()),
-            capacity=self._capacity.read(),
+            complaints=(*self._sight.complaints, *self.store.complaints(), *complaints),
+            capacity=capacity,
         )
 
     # --- what the desk calls --------------------------------------------------

@@ -42,12 +42,17 @@ class Machine:
 
     parallel: int = 1
     cpu_s: float = 0.0
+    detector_s: float = 0.0
     cameras: list[CameraState] = field(default_factory=list)
     clock: ManualClock = field(default_factory=lambda: ManualClock(T0))
 
     def __post_init__(self) -> None:
         self.meter = CapacityMeter(
-            self.clock, lambda: self.cameras, self.parallel, lambda: self.cpu_s
+            self.clock,
+            lambda: self.cameras,
+            self.parallel,
+            lambda: self.cpu_s,
+            lambda: self.detector_s,
         )
 
     def run(self, seconds: float, *, cpu: float = 0.0, detector: float = 0.0) -> None:
@@ -55,7 +60,7 @@ class Machine:
         for _ in range(int(seconds)):
             self.clock.advance(1.0)
             self.cpu_s += cpu * cores()
-            self.meter.detected(detector * self.parallel)
+            self.detector_s += detector * self.parallel
             self.meter.read()
 
 

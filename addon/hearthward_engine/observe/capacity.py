@@ -11,12 +11,15 @@ import psutil
 from ..domain import Clock, Value
 from ..present.states import CameraState, Capacity
 from ..runtime.executors import cores
+from ..runtime.measures import MEASURES, Measure
 
 OVER_S: Final = 60.0
 SAMPLE_S: Final = 2.0
 """Samples nearer together say more about noise than about load."""
 FULL: Final = 0.9
 """A machine is full before the last tenth: detections of a rush must not wait."""
+SPARE: Final = 0.6
+"""Closer looks end well before the machine is full."""
 OVERLOAD: Final = "overload"
 """The cameras' word for frames that there was no time for."""
 
@@ -39,20 +42,30 @@ class CapacityMeter:
         cameras: Callable[[], Sequence[CameraState]],
         parallel: int,
         cpu_s: Callable[[], float] | None = None,
+        detector_s: Callable[[], float] | None = None,
     ) -> None:
         """Measure a detector that works on ``parallel`` pictures at once."""
         self._clock = clock
         self._cameras = cameras
         self._parallel = max(1, parallel)
         self._cpu_s = cpu_s or _process_seconds
+        self._detector_s = detector_s or _detector_seconds
         self._lock = threading.Lock()
-        self._detector_s = 0.0
         self._samples: deque[_Sample] = deque()
+        self._last: Capacity | None = None
+        self.processor: float | None = None
+        """The share of all cores in the last minute; None before."""
 
-    def detected(self, seconds: float) -> None:
-        """Note how long a picture was with the detector, waiting included."""
-        with self._lock:
-            self._detector_s += seconds
+    @property
+    def spare(self) -> bool:
+        """Return whether there is time for more than the cameras ask for."""
+        last = self._last
+        return (
+            last is not None
+            and last.used is not None
+            and last.used <= SPARE
+            and last.shed_per_s == 0
+        )
 
     def read(self) -> Capacity:
         """Return the load of the last minute."""
@@ -60,7 +73,7 @@ class CapacityMeter:
         now = _Sample(
             at=self._clock.monotonic(),
             cpu_s=self._cpu_s(),
-            detector_s=self._detector_s,
+            detector_s=self._detector_s(),
             shed=sum(state.dropped.get(OVERLOAD, 0) for state in states),
         )
         with self._lock:
@@ -70,14 +83,16 @@ class CapacityMeter:
             return Capacity(used=None, limited_by=None, more_cameras=None)
         processor = (now.cpu_s - first.cpu_s) / passed_s / cores()
         detector = (now.detector_s - first.detector_s) / passed_s / self._parallel
+        self.processor = min(1.0, processor)
         used = min(1.0, max(processor, detector))
         watching = sum(state.state == "watching" for state in states)
-        return Capacity(
+        self._last = Capacity(
             used=round(used, 3),
             limited_by="detector" if detector > processor else "processor",
             more_cameras=_more(used, watching),
             shed_per_s=round(max(0, now.shed - first.shed) / passed_s, 2),
         )
+        return self._last
 
     def _take(self, now: _Sample) -> _Sample:
         """Keep a sample; return the one to compare it with."""
@@ -94,6 +109,10 @@ def _more(used: float, watching: int) -> int | None:
     if watching == 0 or used <= 0:
         return None
     return max(0, int((FULL - used) * watching / used + 1e-6))
+
+
+def _detector_seconds() -> float:
+    return MEASURES.read(Measure.DETECTOR).total
 
 
 def _process_seconds() -> float:

@@ -10,8 +10,6 @@ from ..present.states import CameraState, Capacity, DetectorState, EngineState, 
 from ..runtime.interpreter import describe, free_threaded, gil_enabled
 
 UNKNOWN: Final = Capacity(used=None, limited_by=None, more_cameras=None)
-SHEDDING_PER_S: Final = 0.5
-"""One slow frame now and then is no shedding."""
 
 _LLM_WORDS = {
     "unreachable": "the language model's server cannot be reached: rules only",
@@ -38,13 +36,11 @@ def engine_state(
         reasons.append(f"{words} ({llm.reason})" if llm.reason else words)
     if llm.advice:
         reasons.append(llm.advice)
-    if capacity.shed_per_s >= SHEDDING_PER_S:
-        reasons.append(
-            "more comes than this machine can do: frames are left out, those of quiet "
-            "cameras first"
-        )
     if free_threaded() and gil_enabled():
-        reasons.append("a dependency switched the GIL on: cameras share one core")
+        reasons.append(
+            "a dependency switched the GIL on, so cameras share one core: use the "
+            "released image, or take out what was installed into it"
+        )
     if detector is None:
         reasons.insert(0, "no detection model is installed: nothing is watched")
         status = "model_missing"

@@ -2,13 +2,14 @@
 """Quantiles of what took how long lately."""
 
 from collections import deque
+from collections.abc import Iterable
 import threading
 from typing import Final
 
 from ..present.pipeline import Timing
 
 KEPT: Final = 512
-"""Enough for a steady p95, and for it to follow a change within minutes."""
+"""Enough for a steady p99, and for it to follow a change within minutes."""
 
 
 class Latency:
@@ -29,10 +30,19 @@ class Latency:
     def timing(self) -> Timing:
         """Return the count and the quantiles."""
         with self._lock:
-            newest, count = sorted(self._newest), self._count
-        return Timing(
-            count=count, p50_ms=_quantile(newest, 0.5), p95_ms=_quantile(newest, 0.95)
-        )
+            newest, count = tuple(self._newest), self._count
+        return timing_of(newest, count)
+
+
+def timing_of(newest: Iterable[float], count: int) -> Timing:
+    """Return the quantiles of the newest of so many times."""
+    ordered = sorted(newest)
+    return Timing(
+        count=count,
+        p50_ms=_quantile(ordered, 0.5),
+        p95_ms=_quantile(ordered, 0.95),
+        p99_ms=_quantile(ordered, 0.99),
+    )
 
 
 def _quantile(ordered: list[float], share: float) -> float | None:

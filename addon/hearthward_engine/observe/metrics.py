@@ -25,12 +25,14 @@ from ..domain import Assessment
 from ..present.pipeline import CameraNumbers, Pipeline
 from ..present.states import CameraState, Capacity
 from ..runtime.interpreter import gil_enabled
+from ..runtime.measures import AGES, STAGES, Measure
 from .latency import Latency
+from .machine import Gpus, MachineMetrics, MemoryWatch
+from .stages import Stages, batches, locks, timing, timings
 from .waits import LockWaits
 
 _API_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10)
 _LLM_SECONDS: Final = (0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120)
-_DETECT_SECONDS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5)
 _DELIVERY_SECONDS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
 
 
@@ -44,6 +46,7 @@ class Metrics:
         PlatformCollector(registry=self.registry)
         ProcessCollector(registry=self.registry)
         self.registry.register(LockWaits())
+        self.registry.register(Stages())
         gil = Gauge(
             "hearthward_gil_enabled",
             "Whether Python's global lock is on (0 on a healthy 3.14t).",
@@ -84,12 +87,6 @@ class Metrics:
             ["scene"],
             registry=self.registry,
         )
-        self._detector = Histogram(
-            "hearthward_detect_seconds",
-            "How long the detector took for a picture, waiting included.",
-            buckets=_DETECT_SECONDS,
-            registry=self.registry,
-        )
         self._api = Histogram(
             "hearthward_api_seconds",
             "How long plain API calls took.",
@@ -108,7 +105,8 @@ class Metrics:
         self._process = psutil.Process()
         self._process.cpu_percent()  # the first one only starts the measuring
         self._clients = 0
-        self._detector_lately = Latency()
+        self._gpus = Gpus()
+        self._memory: MemoryWatch | None = None
         self._llm_lately = Latency()
         self._api_lately = Latency()
         self._tally_lock = threading.Lock()
@@ -118,6 +116,11 @@ class Metrics:
     def watch_cameras(self, states: Callable[[], Iterable[CameraState]]) -> None:
         """Show frames a second, age and drops of every camera when asked."""
         self.registry.register(_Cameras(states))
+
+    def watch_memory(self, memory: MemoryWatch) -> None:
+        """Show how memory grew, and the GPUs, when asked."""
+        self._memory = memory
+        self.registry.register(MachineMetrics(memory, self._gpus))
 
     def watch_capacity(self, read: Callable[[], Capacity]) -> None:
         """Show the load of the last minute when asked."""
@@ -161,11 +164,6 @@ class Metrics:
         """Count a window for the language model: known, new or barred."""
         self._scenes.labels(scene).inc()
 
-    def detected(self, seconds: float) -> None:
-        """Time a picture's way through the detector."""
-        self._detector.observe(seconds)
-        self._detector_lately.took(seconds)
-
     def answered(self, path: str, seconds: float) -> None:
         """Time an API call; ``path`` is the route's pattern."""
         self._api.labels(path).observe(seconds)
@@ -184,6 +182,8 @@ class Metrics:
         """Return the numbers that people look at."""
         with self._tally_lock:
             closed, outcomes = self._closed, dict(self._outcomes)
+        numbers = tuple(_numbers(state) for state in cameras)
+        baseline = self._memory.read()[1] if self._memory else None
         with self._process.oneshot():
             memory = self._process.memory_info().rss
             threads = self._process.num_threads()
@@ -195,31 +195,49 @@ class Metrics:
             cores=psutil.cpu_count() or 1,
             memory_mb=round(memory / 1e6, 1),
             threads=threads,
-            detector=self._detector_lately.timing(),
+            detector=timing(Measure.DETECTOR),
             language_model=self._llm_lately.timing(),
             api=self._api_lately.timing(),
             windows=closed,
             assessments=outcomes,
             event_clients=self._clients,
-            cameras=tuple(
-                CameraNumbers(
-                    camera_id=state.camera_id,
-                    name=state.name,
-                    state=state.state,
-                    fps=state.fps,
-                    frames=state.frames,
-                    frame_age_s=state.frame_age_s,
-                    dropped=state.dropped,
-                    decode_ms=state.decode_ms,
-                    reader_cpu=state.reader_cpu,
-                )
-                for state in cameras
-            ),
+            cameras=numbers,
+            fps=round(sum(camera.fps for camera in numbers), 2),
+            dropped=dict(sum((Counts(one.dropped) for one in numbers), Counts())),
+            stages=dict(timings(STAGES)),
+            ages=dict(timings(AGES)),
+            batches=batches(),
+            locks=locks(),
+            memory_baseline_mb=_megabytes(baseline),
+            memory_growth_mb=_megabytes(baseline and memory - baseline),
+            gpus=self._gpus.read(),
         )
 
     def render(self) -> tuple[bytes, str]:
         """Return all metrics as text, and its content type."""
         return generate_latest(self.registry), CONTENT_TYPE_PLAIN_0_0_4
+
+
+def _numbers(state: CameraState) -> CameraNumbers:
+    return CameraNumbers(
+        camera_id=state.camera_id,
+        name=state.name,
+        state=state.state,
+        fps=state.fps,
+        frames=state.frames,
+        frame_age_s=state.frame_age_s,
+        dropped=state.dropped,
+        decode_ms=state.decode_ms,
+        reader_cpu=state.reader_cpu,
+        expected_fps=state.expected_fps,
+        advice=state.advice,
+        closer_looks=state.closer_looks,
+        found_closer=state.found_closer,
+    )
+
+
+def _megabytes(size: int | None) -> float | None:
+    return None if size is None else round(size / 1e6, 1)
 
 
 class _Cameras(Collector):

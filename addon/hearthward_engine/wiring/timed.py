@@ -1,31 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A detector with a stopwatch."""
 
-from collections.abc import Callable
-import time
-
 from ..domain import Detection
+from ..runtime.measures import Laps, Measure
 from ..runtime.turns import Urgency
 from ..vision.detector import Detector, DetectorInfo, Pixels
 
 
 class TimedDetector:
-    """Passes pictures on and reports how long each took, in seconds."""
+    """Passes pictures on and measures how long each took."""
 
-    def __init__(self, detector: Detector, *took: Callable[[float], None]) -> None:
-        """Time this detector, and tell these."""
+    def __init__(self, detector: Detector) -> None:
+        """Time this detector."""
         self._detector = detector
-        self._took = took
 
     def infer(
         self, pixels: Pixels, urgency: Urgency = Urgency.MOTION
     ) -> tuple[Detection, ...]:
         """Return what is in one picture; a failure is not timed."""
-        began = time.perf_counter()
+        laps = Laps()
         found = self._detector.infer(pixels, urgency)
-        seconds = time.perf_counter() - began
-        for tell in self._took:
-            tell(seconds)
+        laps.took(Measure.DETECTOR)
         return found
 
     def describe(self) -> DetectorInfo:
