@@ -8,6 +8,7 @@ import msgspec
 
 from ..domain import Clock, Envelope
 from ..evidence import Facts
+from ..observe.language import LanguageHosts
 from ..observe.metrics import Metrics
 from ..present.states import LlmState
 from ..risk.analyst import Analyst
@@ -112,9 +113,15 @@ def ollama_settings(settings: Settings) -> list[OllamaSettings]:
 def make_analysts(settings: Settings, metrics: Metrics, clock: Clock) -> list[Analyst]:
     """Return one analyst per Ollama server; they share what scenes they know."""
     scenes = SceneCache(clock)
-    return [
+    analysts = [
         RememberingAnalyst(host, metrics, scenes) for host in ollama_settings(settings)
     ]
+    metrics.registry.register(
+        LanguageHosts(
+            lambda: {one.settings.place: llm_state(one.status) for one in analysts}
+        )
+    )
+    return list[Analyst](analysts)
 
 
 def llm_state(status: LlmStatus) -> LlmState:
