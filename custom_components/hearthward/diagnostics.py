@@ -45,6 +45,7 @@ async def async_get_config_entry_diagnostics(
                 }
                 for camera_id, camera in hub.cameras.items()
             ],
+            "notifications": dict(hub.alerts.counts),
             "doctor": await _doctor(hub),
         },
         TO_REDACT,
