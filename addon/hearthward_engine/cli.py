@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return doctor(settings, as_json=options.json)
         case "health":
             return _health(settings)
-        case "eval":
+        case "eval" | "replay":
             return _eval(options, settings)
         case "token":
             return _token(options, settings)
@@ -87,44 +87,31 @@ def _health(settings: Settings) -> int:
 
 
 def _eval(options: argparse.Namespace, settings: Settings) -> int:
-    from .evaluate import EvaluationError, run_eval
-    from .evaluate.labelled import LabelledFileError
+    from .evaluate import command
     from .wiring.judges import ollama_settings
 
-    hosts = ollama_settings(settings)
-    try:
-        report = run_eval(
-            Path(options.windows), options.assess, hosts[0] if hosts else None
+    host = next(iter(ollama_settings(settings)), None)
+    if options.command == "replay":
+        return command.replay(
+            settings.folder, options.assess, host, as_json=options.json
         )
-    except (EvaluationError, LabelledFileError, OSError) as err:
-        print(f"hearthward-engine: {err}", file=sys.stderr)
-        return 1
-    if options.json:
-        print(json.dumps(report, indent=2))
-    else:
-        _print_summary(report)
-    return 0
-
-
-def _print_summary(report: dict[str, Any]) -> None:
-    """Print the rates for people, and the windows that missed their band."""
-    summary = report["summary"]
-    for name in ("false_alarm_rate", "incident_rate", "in_band"):
-        print(f"{name}: {json.dumps(summary[name])}")
-    for row in report["windows"]:
-        low, high = row["expected"]
-        if row["score"] is None or not low <= row["score"] <= high:
-            print(f"{row['id']}: {row['score']}, expected {low} to {high}")
+    return command.evaluate(
+        Path(options.windows), options.assess, host, as_json=options.json
+    )
 
 
 def _token(options: argparse.Namespace, settings: Settings) -> int:
     from .api.access import Access
     from .runtime.clock import SystemClock
     from .store import Store, StoreError
+    from .store.memory import Ledger
+    from .wiring.audit import OwnerLog
 
+    clock = SystemClock()
     try:
-        with Store(settings.folder, SystemClock()) as store:
-            access = Access(store, SystemClock())
+        with Store(settings.folder, clock) as store:
+            noted = OwnerLog(Ledger(store), clock, "command line")
+            access = Access(store, clock, noted)
             if options.release:
                 access.release()
                 print("the next Home Assistant that pairs owns this engine")
@@ -207,6 +194,13 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--windows", required=True, metavar="FILE")
     evaluate.add_argument("--assess", choices=("rules", "llm"), default="rules")
     evaluate.add_argument("--json", action="store_true", help="for machines")
+
+    replay = commands.add_parser(
+        "replay", help="decide stored windows anew and tell what would change"
+    )
+    _add_settings(replay)
+    replay.add_argument("--assess", choices=("rules", "llm"), default="rules")
+    replay.add_argument("--json", action="store_true", help="for machines")
 
     token = commands.add_parser("token", help="show the token")
     _add_settings(token)

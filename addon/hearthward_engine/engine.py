@@ -39,17 +39,21 @@ from .runtime.clock import SystemClock
 from .settings import Settings
 from .store import Store, StoreError
 from .store.housekeeping import Housekeeping
+from .store.memory import Ledger
 from .vision.coco import COCO_NAMES
 from .vision.motion import MotionGate
 from .vision.tracker import Tracker
 from .vision.zones import Zoner
 from .windows.facts import build_facts
 from .windows.incidents import REMEMBER_S, Change, IncidentBook
+from .wiring.audit import OwnerLog
+from .wiring.baseline import BaselineBook
 from .wiring.beacon import Beacon
 from .wiring.feedback import FeedbackBook
 from .wiring.house import HouseBook
 from .wiring.judges import llm_state, make_analysts
 from .wiring.oversight import Oversight
+from .wiring.memory import Memory
 from .wiring.pulse import Pulse
 from .wiring.registry import CameraRegistry
 from .wiring.sight import Sight, find_sight
@@ -87,7 +91,8 @@ class Engine:
         self.bus = bus or Bus()
         self.metrics = Metrics()
         self.store = Store(settings.folder, self._clock, self._logged)
-        self.access = Access(self.store, self._clock)
+        ledger = Ledger(self.store)
+        self.access = Access(self.store, self._clock, OwnerLog(ledger, self._clock))
         REDACTOR.hide(*self.access.secrets)
         for url in settings.ollama_urls:
             REDACTOR.hide_login(url)
@@ -101,15 +106,19 @@ class Engine:
         self._oversight = Oversight(
             self.board, self._clock, self.metrics, detector, settings.decoder
         )
-        self._feedback = FeedbackBook(self.store)
         self._house = HouseBook(self.store)
+        feedback = FeedbackBook(ledger, self._clock)
+        self._baselines = BaselineBook(
+            ledger, self._clock, self.board.camera_states, self._house.current
+        )
         self._book = IncidentBook(self._incident_changed)
         self._desk = Desk(
             Surroundings(
                 camera=lambda camera_id: self.board.cameras().get(camera_id),
                 house=self._house.current,
                 build_facts=build_facts,
-                feedback_shift=self._feedback.shift,
+                baseline=self._baselines.usual,
+                feedback_shift=feedback.shift,
                 last_revision=self.store.last_revision,
             ),
             self,
@@ -151,7 +160,10 @@ class Engine:
             ),
         )
         frames = PushedFrames(self._fleet, self._clock, self.credits)
-        self.cameras = CameraRegistry(self.store, self.board, self._fleet, frames)
+        self.cameras = CameraRegistry(
+            self.store, self.board, self._fleet, frames, self._clock
+        )
+        self._memory = Memory(ledger, feedback, self._baselines, self.cameras)
         self._server: ApiServer | None = None
         self._beacon = Beacon(settings, self.store.engine_id, self.access.token)
         self._tls = server_context(settings.folder) if settings.tls else None
@@ -171,6 +183,7 @@ class Engine:
         )
         port = await self._server.start()
         self._housekeeping.start()
+        await asyncio.to_thread(self._baselines.start)
         self._tasks = [asyncio.create_task(self._pulse.run(), name="pulse")]
         await self._beacon.start(port)
         return port
@@ -191,6 +204,7 @@ class Engine:
     def close(self) -> None:
         """Let go of the data folder; for an engine that never started, too."""
         self._housekeeping.stop()
+        self._baselines.stop()
         self.store.close()
         os.close(self._lock)
 
@@ -235,6 +249,7 @@ class Engine:
             self.metrics.not_recorded()
             raise
         self.metrics.recorded(assessment)
+        self._baselines.decided(assessment, window, facts)
         return event
 
     # --- private --------------------------------------------------------------
@@ -253,7 +268,7 @@ class Engine:
             pipeline=self.pipeline,
             examine=self.examine,
             take_house=self._house.take,
-            give_feedback=self._feedback.give,
+            memory=self._memory,
             engine_id=self.store.engine_id,
             name=self.settings.name,
             version=__version__,

@@ -250,7 +250,7 @@ async def test_another_cameras_window_counts_as_evidence() -> None:
 
 
 async def test_feedback_moves_the_prior(server: Server) -> None:
-    async with office() as plain, office(feedback_shift=lambda _: -9) as shifted:
+    async with office() as plain, office(feedback_shift=lambda *_: -9) as shifted:
         for there in (plain, shifted):
             there.desk.closed(window(visit(20.0)))
         first, second = await plain.final(), await shifted.final()

@@ -31,14 +31,16 @@ from hearthward_engine.present.states import CameraStatus
 from hearthward_engine.runtime.clock import ManualClock
 from hearthward_engine.runtime.ids import new_id
 from hearthward_engine.store import Store
+from hearthward_engine.store.memory import Ledger
 from hearthward_engine.vision import devices
 from hearthward_engine.vision.onnx import OnnxDetector
+from hearthward_engine.windows.facts import build_facts
 from hearthward_engine.wiring.feedback import FeedbackBook, shift_of
 from hearthward_engine.wiring.house import HouseBook
 
 from .churn_helpers import Churn, Sender, loops_and_readers
 from .ingest_helpers import CameraServer, eventually, picture
-from .judgement_helpers import empty_house
+from .judgement_helpers import camera, empty_house, house, visit, window
 from .onnx_helpers import write_model
 from .release_server import FILE, WEIGHTS, ReleaseServer, get, names
 from .spine_helpers import T0, make_assessment, make_incident, make_window, running
@@ -175,14 +177,16 @@ def test_a_sender_holds_what_the_book_says_however_its_cameras_come_and_go() -> 
 
 
 def test_verdicts_given_at_once_leave_the_shift_of_them_all(store: Store) -> None:
-    book = FeedbackBook(store)
-    window = make_window()
-    store.record(make_assessment(window), window)
+    book = FeedbackBook(Ledger(store), ManualClock(T0))
+    seen = window(visit(20.0))
+    facts = build_facts(seen, camera(), house(night=True))
+    store.record(make_assessment(seen), seen, facts)
     given = itertools.cycle(("false_alarm", "missed", "correct"))
     verdicts = [next(given) for _ in range(20)]
     for _ in range(5):
-        together(20, lambda number: book.give(window.id, verdicts[number]))
-        assert book.shift("c1") == shift_of(store.feedback("c1"))
+        together(20, lambda number: book.give(seen.id, verdicts[number]))
+        (newest,) = dict(store.feedback("front")).values()
+        assert book.shift("front", facts) == shift_of([newest])
 
 
 def test_the_house_in_use_is_the_house_that_is_stored(store: Store) -> None:

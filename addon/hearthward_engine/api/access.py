@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may come in: the token, the owner, pairing codes, signed addresses."""
 
+from collections.abc import Callable
 import hashlib
 import hmac
 import secrets
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 import msgspec
 
@@ -44,12 +45,26 @@ class _Pairing(msgspec.Struct, frozen=True):
     tries: int
 
 
+class OwnerChange(msgspec.Struct, frozen=True):
+    """Somebody paired, owns the engine now, or was released."""
+
+    kind: Literal["paired", "owner_changed", "owner_released"]
+    instance: str = ""
+    who: str = ""
+
+
 class Access:
     """The engine's locks; every method blocks and may be called from any thread."""
 
-    def __init__(self, notes: Notes, clock: Clock) -> None:
+    def __init__(
+        self,
+        notes: Notes,
+        clock: Clock,
+        changed: Callable[[OwnerChange], None] = lambda _change: None,
+    ) -> None:
         """Mint the token and the signing key on the first start."""
         self._notes = notes
+        self._changed = changed
         self._clock = clock
         self._lock = MeasuredLock("access", warn_s=DISK_WAIT_S)
         self.token: Final = notes.claim("token", secrets.token_urlsafe(32))
@@ -83,7 +98,8 @@ class Access:
         One that was released still has the token, and calls: it must pair again.
         """
         with self._lock:
-            if self._owner is None and self._notes.meta(FORMER) == instance_id:
+            known = self._owner
+            if known is None and self._notes.meta(FORMER) == instance_id:
                 raise ApiError(
                     Code.OTHER_HOME_ASSISTANT,
                     "this engine was released from this Home Assistant: pair again "
@@ -98,17 +114,21 @@ class Access:
                     "this engine belongs to another Home Assistant; release it with "
                     "`hearthward-engine token --release` first",
                 )
+        if known != instance_id:
+            self._changed(OwnerChange("owner_changed", instance_id, "home_assistant"))
 
     def owned(self) -> bool:
         """Return whether some instance owns the engine."""
         return self._notes.meta("owner") is not None
 
-    def release(self) -> None:
+    def release(self, who: str = "") -> None:
         """Let the next instance that pairs own the engine."""
         with self._lock:
-            self._notes.set_meta(FORMER, self._notes.meta("owner"))
+            former = self._notes.meta("owner")
+            self._notes.set_meta(FORMER, former)
             self._notes.set_meta("owner", None)
             self._owner = None
+        self._changed(OwnerChange("owner_released", former or "", who))
 
     # --- pairing --------------------------------------------------------------
 
@@ -154,6 +174,7 @@ class Access:
             if self._pairing() != pairing:
                 raise ApiError(Code.PAIRING_CLOSED, "the code was used already")
             self._keep(None)
+        self._changed(OwnerChange("paired", instance_id, "home_assistant"))
         return self.token
 
     def pairing_left(self) -> tuple[float | None, int]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from . import basics, cameras, door, history, house, page, sessions, status
+from . import basics, cameras, door, history, house, memory, page, sessions, status
 from .errors import ApiError, Code
 from .events import EventSockets
 from .frames import FrameSocket
@@ -34,6 +34,7 @@ ROUTES: Final = (
     *cameras.ROUTES,
     *house.ROUTES,
     *history.ROUTES,
+    *memory.ROUTES,
     Route(
         method="GET",
         path="/openapi.json",

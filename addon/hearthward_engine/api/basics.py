@@ -24,6 +24,9 @@ CAPABILITIES: Final = (
     "masks",
     "lines",
     "filters",
+    "feedback_shifts",
+    "baseline",
+    "audit",
     "search",
 )
 

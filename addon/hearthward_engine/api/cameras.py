@@ -7,6 +7,7 @@ from typing import Final
 from ..domain import Camera
 from ..present.history import UnknownCameraError
 from .checks import check_camera
+from .door import who
 from .errors import ApiError, Code
 from .routing import MAX_FRAME_BYTES, Answer, Call, Reply, Route, read_limited
 from .services import Services
@@ -61,7 +62,7 @@ async def put(call: Call[CameraConfig, None]) -> CameraView:
     )
     camera = config.applied(known)
     try:
-        await asyncio.to_thread(services.cameras.put, camera)
+        await asyncio.to_thread(services.cameras.put, camera, who(call))
     except UnknownCameraError as err:
         raise unknown_camera() from err
     return await _view(services, camera_id)
@@ -75,7 +76,9 @@ async def get(call: Call[None, None]) -> CameraView:
 async def remove(call: Call[None, None]) -> Answer:
     """Stop watching a camera; its history stays, its id stays with its key."""
     try:
-        await asyncio.to_thread(call.services.cameras.remove, call.path("id"))
+        await asyncio.to_thread(
+            call.services.cameras.remove, call.path("id"), who(call)
+        )
     except UnknownCameraError as err:
         raise unknown_camera() from err
     return None

@@ -10,18 +10,20 @@ import asyncio
 from enum import StrEnum
 import hmac
 import ipaddress
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import hdrs, web
 
 from .errors import ApiError, Code
-from .routing import Route
+from .routing import Call, Route
 from .services import SERVICES, Services
 
 INSTANCE_HEADER: Final = "X-Hearthward-Instance"
 CSRF_HEADER: Final = "X-Hearthward-CSRF"
 INGRESS_HEADER: Final = "X-Ingress-Path"
 USER_HEADER: Final = "X-Remote-User-Id"
+USER_NAME_HEADER: Final = "X-Remote-User-Name"
+MAX_NAME: Final = 60
 COOKIE: Final = "hearthward_session"
 MAX_INSTANCE: Final = 255
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -66,6 +68,18 @@ def way_of(request: web.Request, services: Services) -> Way:
     if services.access.session_fits(request.cookies.get(COOKIE, "")):
         return Way.COOKIE
     return Way.NONE
+
+
+def who(call: Call[Any, Any]) -> str:
+    """Return who made a call, as the audit log names them."""
+    request = call.request
+    way = way_of(request, call.services)
+    if way is Way.TOKEN:
+        return "home_assistant" if INSTANCE_HEADER in request.headers else "token"
+    if way is Way.INGRESS:
+        name = request.headers.get(USER_NAME_HEADER, "")[:MAX_NAME]
+        return f"page: {name}" if name and name.isprintable() else "page"
+    return "page" if way is Way.COOKIE else "unknown"
 
 
 def csrf_of(request: web.Request, services: Services, way: Way) -> str:

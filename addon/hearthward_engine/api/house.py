@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What Home Assistant knows about the house, and what people think of verdicts."""
+"""What Home Assistant knows about the house."""
 
 import asyncio
 from typing import Final
 
 from ..domain import HouseState, Item
-from ..present.history import UnknownWindowError
 from .checks import check_time_zone
-from .errors import ApiError, Code
 from .routing import Answer, Call, Route
-from .wire import FeedbackAnswer, FeedbackRequest, HouseReport, ReportedItem
+from .wire import HouseReport, ReportedItem
 
 
 def house_state(report: HouseReport, now: float) -> HouseState:
@@ -40,19 +38,6 @@ async def put(call: Call[HouseReport, None]) -> Answer:
     return None
 
 
-async def feedback(call: Call[FeedbackRequest, None]) -> FeedbackAnswer:
-    """Take what a person thinks of a verdict."""
-    try:
-        camera_id, shift = await asyncio.to_thread(
-            call.services.give_feedback, call.body.window_id, call.body.verdict
-        )
-    except UnknownWindowError as err:
-        raise ApiError(
-            Code.NOT_FOUND, "window_id names no stored window", "window_id"
-        ) from err
-    return FeedbackAnswer(camera_id=camera_id, shift=shift)
-
-
 ROUTES: Final = (
     Route(
         method="PUT",
@@ -61,14 +46,5 @@ ROUTES: Final = (
         summary="Say what is known about the house, on change and every 60 s.",
         body=HouseReport,
         statuses=(204,),
-    ),
-    Route(
-        method="POST",
-        path="/feedback",
-        handler=feedback,
-        summary="Say what a person thinks of a window's verdict.",
-        body=FeedbackRequest,
-        answer=FeedbackAnswer,
-        errors=(Code.NOT_FOUND,),
     ),
 )

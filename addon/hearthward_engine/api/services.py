@@ -21,6 +21,7 @@ from ..domain import (
 from ..present.board import Board
 from ..present.findings import Report
 from ..present.history import LogRange, StoredWindow, WindowQuery
+from ..present.memory import Change, Shift, Week
 from ..present.news import News
 from ..present.pipeline import Pipeline
 from ..present.states import EngineState
@@ -85,10 +86,10 @@ class Cameras(Protocol):
     def register(self, key: str, name: str) -> tuple[str, bool]:
         """Return the camera's id and whether its key was known."""
 
-    def put(self, camera: Camera) -> None:
+    def put(self, camera: Camera, who: str = "") -> None:
         """Configure a registered camera; raise UnknownCameraError or ApiError."""
 
-    def remove(self, camera_id: str) -> None:
+    def remove(self, camera_id: str, who: str = "") -> None:
         """Stop watching a camera; raise UnknownCameraError."""
 
     def push(self, camera_id: str, jpeg: bytes, age_ms: float) -> FrameAnswer:
@@ -96,6 +97,31 @@ class Cameras(Protocol):
 
     def test(self, source: StreamSource) -> SourceTest:
         """Open a stream for at most ten seconds; raise ApiError for a bad address."""
+
+
+class Memory(Protocol):
+    """What was learned and changed; every call blocks and may come from any thread."""
+
+    def give(self, window_id: str, verdict: str, who: str) -> Shift:
+        """Take a verdict; return what its pattern now has; UnknownWindowError."""
+
+    def shifts(self, camera_id: str | None) -> list[Shift]:
+        """Return what verdicts add up to, of all cameras or of one."""
+
+    def reset(self, camera_id: str, pattern: str | None, who: str) -> int:
+        """Forget verdicts; return how many; raise UnknownCameraError."""
+
+    def week(self, camera_id: str) -> Week:
+        """Return a camera's baseline; raise UnknownCameraError."""
+
+    def forget_baseline(self, camera_id: str, who: str) -> None:
+        """Learn a camera anew; raise UnknownCameraError."""
+
+    def changes(self, before: int | None, limit: int) -> list[Change]:
+        """Return the audit log below a number, newest first."""
+
+    def undo(self, number: int, who: str) -> Change:
+        """Take a change back; raise UnknownChangeError or CannotUndoError."""
 
 
 class Grant(Protocol):
@@ -160,8 +186,7 @@ class Services:
     examine: Callable[[], Report]
     """Look at everything the engine needs; may take seconds."""
     take_house: Callable[[HouseState], None]
-    give_feedback: Callable[[str, str], tuple[str, int]]
-    """Take (window id, verdict), return (camera id, shift); UnknownWindowError."""
+    memory: Memory
     engine_id: str
     name: str
     version: str

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from ..present.states import utc
 from .access import SESSION_S
-from .door import COOKIE, Way, check_csrf, csrf_of, way_of
+from .door import COOKIE, Way, check_csrf, csrf_of, way_of, who
 from .errors import ApiError, Code
 from .routing import Call, Route, json_response
 from .wire import LoginRequest, PairingCode, PairingState, SessionView
@@ -80,7 +80,7 @@ async def open_pairing(call: Call[None, None]) -> PairingCode:
 
 async def release(call: Call[None, None]) -> None:
     """Let the next Home Assistant that pairs own the engine."""
-    await asyncio.to_thread(call.services.access.release)
+    await asyncio.to_thread(call.services.access.release, who(call))
 
 
 ROUTES = (

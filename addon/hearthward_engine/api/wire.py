@@ -246,10 +246,11 @@ class IncidentList(Value):
 
 
 class FeedbackAnswer(Value):
-    """The points by which this camera's prior is shifted now."""
+    """The points by which the prior of such windows of the camera is shifted now."""
 
     camera_id: str
     shift: int
+    pattern: str
 
 
 class SignedUrl(Value):

@@ -77,7 +77,7 @@ class Surroundings(Value, frozen=True, eq=False):
     build_facts: BuildFacts
     """``windows.facts.build_facts``."""
     baseline: Callable[[str, float], Baseline | None] = lambda _camera_id, _at: None
-    feedback_shift: Callable[[str], int] = lambda _camera_id: 0
+    feedback_shift: Callable[[str, Facts], int] = lambda _camera_id, _facts: 0
     last_revision: Callable[[str], int] = lambda _window_id: 0
     """The newest recorded revision of a window, 0 without one."""
 
@@ -199,7 +199,7 @@ class Desk:
                 self._around.baseline(camera.id, window.started_at),
                 self._links.others(window),
             )
-            shift = self._around.feedback_shift(camera.id)
+            shift = self._around.feedback_shift(camera.id, facts)
             return _Case(window=window, facts=facts, envelope=envelope(facts, shift))
         except Exception:
             _LOGGER.exception("Window %s could not be weighed", window.id)

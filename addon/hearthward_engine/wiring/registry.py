@@ -3,7 +3,7 @@
 
 from ..api.errors import ApiError, Code
 from ..api.wire_cameras import FrameAnswer, SourceTest
-from ..domain import Camera, StreamSource
+from ..domain import Camera, Clock, StreamSource
 from ..ingest.cameras import CameraFleet
 from ..ingest.push import PushedFrames, PushError
 from ..ingest.source import UnsupportedSourceError, check_stream_url
@@ -11,18 +11,28 @@ from ..ingest.stream import probe_stream
 from ..observe.logs import REDACTOR
 from ..present.board import Board
 from ..present.history import UnknownCameraError
+from ..present.memory import CannotUndoError, Change
 from ..runtime.locks import DISK_WAIT_S, MeasuredLock
 from ..store import Store
+from ..store.memory import Ledger
+from .audit import change_of, settings_of, taken_back
 
 
 class CameraRegistry:
     """What the API may do to cameras; every call blocks, from any thread."""
 
     def __init__(
-        self, store: Store, board: Board, fleet: CameraFleet, frames: PushedFrames
+        self,
+        store: Store,
+        board: Board,
+        fleet: CameraFleet,
+        frames: PushedFrames,
+        clock: Clock,
     ) -> None:
         """Keep store, board and fleet in step."""
         self._store = store
+        self._ledger = Ledger(store)
+        self._clock = clock
         self._board = board
         self._fleet = fleet
         self._frames = frames
@@ -47,22 +57,49 @@ class CameraRegistry:
             self._registered.add(camera_id)
             return camera_id, known
 
-    def put(self, camera: Camera) -> None:
+    def put(self, camera: Camera, who: str = "") -> None:
         """Configure a registered camera; raise UnknownCameraError or ApiError."""
         _check(camera.source if isinstance(camera.source, StreamSource) else None)
         with self._lock:
             if camera.id not in self._registered:
                 raise UnknownCameraError
-            self._store.save_camera(camera)
+            before = self._board.cameras().get(camera.id)
+            change = change_of(before, camera, who, self._clock.now())
+            self._ledger.save_camera(camera, change)
             self._watch(camera)
 
-    def remove(self, camera_id: str) -> None:
+    def undo(self, change: Change, who: str) -> Change:
+        """Take a change of settings back; raise CannotUndoError."""
+        with self._lock:
+            camera = self._board.cameras().get(change.camera_id or "")
+            if camera is None or camera.id not in self._registered:
+                msg = "the camera is not watched any more"
+                raise CannotUndoError(msg)
+            restored = taken_back(change, camera)
+            now = self._clock.now()
+            undone = change_of(camera, restored, who, now, undoes=change.number)
+            made = self._ledger.save_camera(restored, undone)
+            if made is None:
+                msg = "the settings are what they were"
+                raise CannotUndoError(msg)
+            self._watch(restored)
+            return made
+
+    def remove(self, camera_id: str, who: str = "") -> None:
         """Stop watching a camera; raise UnknownCameraError."""
         with self._lock:
             if camera_id not in self._registered:
                 raise UnknownCameraError
             self._registered.discard(camera_id)
-            self._store.remove_camera(camera_id)
+            camera = self._board.cameras().get(camera_id)
+            change = Change(
+                kind="camera_removed",
+                who=who,
+                at=self._clock.now(),
+                camera_id=camera_id,
+                before={} if camera is None else settings_of(camera),
+            )
+            self._ledger.remove_camera(camera_id, change)
             self._fleet.remove(camera_id)
             self._frames.forget(camera_id)
             self._board.remove_camera(camera_id)
