@@ -62,6 +62,7 @@ class Space:
         self._lock = MeasuredLock("space")
         self._low = False
         self._refused = False
+        self._told = False
         self.tend()
 
     def free(self) -> int:
@@ -70,33 +71,37 @@ class Space:
 
     def tend(self) -> None:
         """Look again, and make the reserve anew where there is room; now and then."""
-        if self.pictures_fit() and not self._reserve.exists():
+        if not self.pictures_fit():
+            return
+        with self._lock:
+            told, self._told = self._told, False
+            self._refused = False
+        if told:
+            _LOGGER.info("the disk has room again for the database")
+        if not self._reserve.exists():
             self._make_reserve()
 
     def pictures_fit(self) -> bool:
         """Return whether pictures may be written."""
         free = self.free()
         with self._lock:
-            was_low, was_refused = self._low, self._refused
+            was_low = self._low
             # Twice as much to go on as to stop, so that it does not flutter.
-            self._low = free < self._floor * (2 if was_low else 1)
-            if not self._low:
-                self._refused = False
-            low = self._low
+            low = self._low = free < self._floor * (2 if was_low else 1)
         if low and not was_low:
             _LOGGER.warning(NEARLY_FULL)
-        if (was_low or was_refused) and not low:
+        if was_low and not low:
             _LOGGER.info("the disk has room again: pictures are stored")
         return not low
 
     def refused(self) -> bool:
         """Note that the database found no room; return whether some was made for it."""
-        with self._lock:
-            first, self._refused = not self._refused, True
         try:
             self._reserve.unlink()
         except OSError:
-            if first:
+            with self._lock:
+                told, self._told, self._refused = self._told, True, True
+            if not told:
                 _LOGGER.error(FULL)
             return False
         _LOGGER.warning("the disk is full: its reserve is given to the database")
@@ -104,10 +109,7 @@ class Space:
 
     def took(self) -> None:
         """Note that the database has written."""
-        if self._refused:
-            with self._lock:
-                self._refused = False
-            _LOGGER.info("the database writes again")
+        self._refused = False
 
     def complaints(self) -> tuple[str, ...]:
         """Return what to tell people, in words."""
