@@ -128,7 +128,10 @@ def read_windows(path: Path) -> Iterator[LabelledWindow]:
             try:
                 yield parse_window(line)
             except (msgspec.MsgspecError, ValueError) as error:
-                msg = f"line {number}: {error}"
+                msg = (
+                    f"{path.name}, line {number}: {error}. Correct that line or take "
+                    "it out"
+                )
                 raise LabelledFileError(msg) from error
 
 
@@ -145,6 +148,12 @@ def without_identities(evidence: Evidence) -> Evidence:
     linked = tuple((_anonymous(window), at) for window, at in evidence.linked)
     window = _anonymous(evidence.window)
     return msgspec.structs.replace(evidence, window=window, linked=linked)
+
+
+def names_somebody(evidence: Evidence) -> bool:
+    """Return whether any track carries a name."""
+    windows = [evidence.window, *(window for window, _ in evidence.linked)]
+    return any(track.identity for window in windows for track in window.tracks)
 
 
 def _anonymous(window: Window) -> Window:

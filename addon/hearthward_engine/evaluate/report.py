@@ -3,7 +3,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from math import sqrt
-from typing import Any
+import random
+from typing import Any, Final
 
 from ..domain import Value
 from .labelled import Label
@@ -12,6 +13,10 @@ ALARM_SCORE = 60
 """From here on a score wakes people."""
 
 Z_95 = 1.959964
+
+RESAMPLES: Final = 1000
+RESAMPLE_SEED: Final = 1
+"""The same report has the same intervals."""
 
 
 class Scored(Value, frozen=True):
@@ -45,7 +50,7 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
 def summary(scored: Sequence[Scored]) -> dict[str, Any]:
     """Return false alarms, incidents found and share in band; by cluster too."""
     return {
-        **_rates(scored),
+        **_with_resampled(_rates(scored), scored),
         "by_scenario": {
             name: _rates(group)
             for name, group in _grouped(scored, lambda one: one.label.scenario)
@@ -64,6 +69,56 @@ def _rates(scored: Sequence[Scored]) -> dict[str, Any]:
         "incident_rate": _rate(one.alarmed for one in threats),
         "in_band": _rate(one.in_band for one in scored),
     }
+
+
+def _with_resampled(rates: dict[str, Any], scored: Sequence[Scored]) -> dict[str, Any]:
+    """Add to each rate the interval by resampling whole clusters.
+
+    Windows of one story resemble one another; Wilson's interval does not know that.
+    """
+    clusters = [group for _, group in _grouped(scored, lambda one: one.label.cluster)]
+    for name, counted in COUNTED.items():
+        parts = [[counted(one) for one in group] for group in clusters]
+        low, high = resampled(
+            [
+                (sum(hit is True for hit in part), sum(hit is not None for hit in part))
+                for part in parts
+            ]
+        )
+        rates[name] |= {"cluster_low": low, "cluster_high": high}
+    return rates
+
+
+def resampled(
+    clusters: Sequence[tuple[int, int]], times: int = RESAMPLES
+) -> tuple[float | None, float | None]:
+    """Return the 95 % bootstrap interval of hits by n over clusters; None without."""
+    counted = [(hits, n) for hits, n in clusters if n]
+    if not counted:
+        return None, None
+    rng = random.Random(RESAMPLE_SEED)  # noqa: S311 - no secret
+    shares = sorted(
+        sum(hits for hits, _ in drawn) / sum(n for _, n in drawn)
+        for drawn in (rng.choices(counted, k=len(counted)) for _ in range(times))
+    )
+    low, high = shares[int(0.025 * times)], shares[int(0.975 * times) - 1]
+    return round(low, 4), round(high, 4)
+
+
+def _false_alarm(one: Scored) -> bool | None:
+    return one.alarmed if one.label.kind == "benign" else None
+
+
+def _found(one: Scored) -> bool | None:
+    return one.alarmed if one.label.kind == "threat" else None
+
+
+COUNTED: Final[dict[str, Callable[[Scored], bool | None]]] = {
+    "false_alarm_rate": _false_alarm,
+    "incident_rate": _found,
+    "in_band": lambda one: one.in_band,
+}
+"""What a rate counts: yes, no, or None where the window is none of its."""
 
 
 def _by_cluster(scored: Sequence[Scored]) -> dict[str, Any]:

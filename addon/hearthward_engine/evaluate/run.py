@@ -15,8 +15,15 @@ from ..risk.hosts import OllamaSettings, Refusal
 from ..risk.prompt import PROMPT_VERSION
 from ..risk.rules import RULES_VERSION
 from ..windows.facts import build_facts
-from .labelled import Evidence, LabelledWindow, read_windows, without_identities
+from .labelled import (
+    Evidence,
+    LabelledWindow,
+    names_somebody,
+    read_windows,
+    without_identities,
+)
 from .report import Scored, summary
+from .spread import spread
 
 type Assess = Literal["rules", "llm"]
 
@@ -26,7 +33,10 @@ class EvaluationError(RuntimeError):
 
 
 def run_eval(
-    windows_path: Path, assess: Assess, ollama: OllamaSettings | None = None
+    windows_path: Path,
+    assess: Assess,
+    ollama: OllamaSettings | None = None,
+    workers: int | None = None,
 ) -> dict[str, Any]:
     """Return ``{"windows": […], "summary": {…}}`` for a file of labelled windows.
 
@@ -34,25 +44,34 @@ def run_eval(
     and cannot be asked.
     """
     labelled = list(read_windows(windows_path))
-    versions = {"rules_version": RULES_VERSION, "prompt_version": PROMPT_VERSION}
+    if not labelled:
+        msg = f"{windows_path} holds no window: give a file of JSON lines"
+        raise EvaluationError(msg)
+    seen = [one.evidence for one in labelled]
+    unnamed = [without_identities(evidence) for evidence in seen]
+    by_rules_unnamed = spread(by_rules, unnamed, workers)
+    about: dict[str, Any] = {
+        "assess": assess,
+        "rules_version": RULES_VERSION,
+        "prompt_version": PROMPT_VERSION,
+    }
     if assess == "rules":
-        made = [by_rules(one.evidence) for one in labelled]
-        model: dict[str, Any] = {"assess": "rules", **versions}
+        made, made_unnamed = spread(by_rules, seen, workers), by_rules_unnamed
     else:
         if ollama is None:
             msg = "give the address of an Ollama server to assess with a model"
             raise EvaluationError(msg)
-        made, model = asyncio.run(_by_model(labelled, ollama))
-        model = {"assess": "llm", **versions, **model}
-    anonymous = [by_rules(without_identities(one.evidence)) for one in labelled]
+        made, made_unnamed, model = asyncio.run(_by_model(seen, unnamed, ollama))
+        about |= model
     return {
         "windows": [
             _row(one, result) for one, result in zip(labelled, made, strict=True)
         ],
         "summary": {
-            **model,
+            **about,
             **summary(_scored(labelled, made)),
-            "rules_without_identities": summary(_scored(labelled, anonymous)),
+            "without_identities": summary(_scored(labelled, made_unnamed)),
+            "rules_without_identities": summary(_scored(labelled, by_rules_unnamed)),
         },
     }
 
@@ -78,22 +97,34 @@ def facts_end(evidence: Evidence) -> float:
 
 
 async def _by_model(
-    labelled: Sequence[LabelledWindow], settings: OllamaSettings
-) -> tuple[list[Assessment], dict[str, Any]]:
+    seen: Sequence[Evidence], unnamed: Sequence[Evidence], settings: OllamaSettings
+) -> tuple[list[Assessment], list[Assessment], dict[str, Any]]:
+    """Return the verdicts with and without identities, and what is known of the model.
+
+    A window in which nobody was recognised is asked about once.
+    """
     async with Analyst(settings) as analyst:
         host = await analyst.check()
         if isinstance(host, Refusal):
             msg = f"Ollama at {settings.place}: {host.message}"
             raise EvaluationError(msg)
-        made = [await _judged(analyst, one.evidence) for one in labelled]
-    return made, {
-        "model": settings.model,
-        "model_digest": host.digest,
-        "server_version": host.version,
-        "stand_in": host.stand_in,
-        "num_ctx": settings.num_ctx,
-        "seed": settings.seed,
-    }
+        made = [await _judged(analyst, evidence) for evidence in seen]
+        made_unnamed = [
+            await _judged(analyst, blind) if names_somebody(evidence) else result
+            for evidence, blind, result in zip(seen, unnamed, made, strict=True)
+        ]
+    return (
+        made,
+        made_unnamed,
+        {
+            "model": settings.model,
+            "model_digest": host.digest,
+            "server_version": host.version,
+            "stand_in": host.stand_in,
+            "num_ctx": settings.num_ctx,
+            "seed": settings.seed,
+        },
+    )
 
 
 async def _judged(analyst: Analyst, evidence: Evidence) -> Assessment:
