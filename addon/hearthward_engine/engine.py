@@ -46,14 +46,15 @@ from .vision.tracker import Tracker
 from .vision.zones import Zoner
 from .windows.facts import build_facts
 from .windows.incidents import REMEMBER_S, Change, IncidentBook
+from .wiring.again import SecondLook
 from .wiring.audit import OwnerLog
 from .wiring.baseline import BaselineBook
 from .wiring.beacon import Beacon
 from .wiring.feedback import FeedbackBook
 from .wiring.house import HouseBook
 from .wiring.judges import llm_state, make_analysts
-from .wiring.oversight import Oversight
 from .wiring.memory import Memory
+from .wiring.oversight import Oversight
 from .wiring.pulse import Pulse
 from .wiring.registry import CameraRegistry
 from .wiring.sight import Sight, find_sight
@@ -115,7 +116,7 @@ class Engine:
         self._desk = Desk(
             Surroundings(
                 camera=lambda camera_id: self.board.cameras().get(camera_id),
-                house=self._house.current,
+                house=self._house.span,
                 build_facts=build_facts,
                 baseline=self._baselines.usual,
                 feedback_shift=feedback.shift,
@@ -130,6 +131,7 @@ class Engine:
         self.metrics.registry.register(
             Judgements(self._desk.counters, self._desk.queue_depth)
         )
+        self._second_look = SecondLook(self.store, self._house, self._desk, self._clock)
         self._watch = Watch(
             self.store,
             self.board,
@@ -178,6 +180,7 @@ class Engine:
         )
         await self._desk.start()
         await asyncio.to_thread(self._resume)
+        self._second_look.start()
         self._server = ApiServer(
             self._services(), self.settings.host, self.settings.port, self._tls
         )
@@ -196,6 +199,7 @@ class Engine:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._second_look.stop()
         await asyncio.to_thread(self._fleet.stop)
         await self._desk.stop()
         self.bus.attach(None)
@@ -249,6 +253,7 @@ class Engine:
             self.metrics.not_recorded()
             raise
         self.metrics.recorded(assessment)
+        self._second_look.recorded(assessment)
         self._baselines.decided(assessment, window, facts)
         return event
 

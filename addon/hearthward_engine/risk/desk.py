@@ -22,6 +22,7 @@ from ..domain import (
     Camera,
     Clock,
     Envelope,
+    HouseSpan,
     HouseState,
     Value,
     Window,
@@ -29,6 +30,7 @@ from ..domain import (
 from ..evidence import Facts
 from ..runtime.locks import MeasuredLock
 from . import decision
+from .again import decided_again
 from .analyst import Analyst
 from .decision import Decided, Reason
 from .envelope import envelope
@@ -49,7 +51,7 @@ type BuildFacts = Callable[
     [
         Window,
         Camera,
-        HouseState | None,
+        HouseSpan | HouseState | None,
         Baseline | None,
         Sequence[tuple[Window, Camera]],
     ],
@@ -73,7 +75,7 @@ class Surroundings(Value, frozen=True, eq=False):
     """Where the desk looks up what a window alone does not tell; all thread-safe."""
 
     camera: Callable[[str], Camera | None]
-    house: Callable[[], HouseState | None]
+    house: Callable[[], HouseSpan | HouseState | None]
     build_facts: BuildFacts
     """``windows.facts.build_facts``."""
     baseline: Callable[[str, float], Baseline | None] = lambda _camera_id, _at: None
@@ -112,7 +114,7 @@ class Desk:
         self._counters: Counter[str] = Counter()
         self._links = Links()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._early: list[Callable[[], None]] = []
+        self._early: list[Callable[[], object]] = []
         self._outbox = Outbox(recorder, book, self._count)
         self._panel = Panel(
             analysts,
@@ -122,6 +124,7 @@ class Desk:
             breaker_open_s=self._limits.breaker_open_s,
         )
         self._judging: set[asyncio.Task[None]] = set()
+        self._judged_again: set[str] = set()
         self._stopping = False
 
     # --- the sink: called from camera threads ---------------------------------
@@ -140,6 +143,17 @@ class Desk:
         self._count("closed")
         case = self._weighed(window)
         self._on_loop(lambda: self._start_judging(case))
+
+    def again(self, window: Window, facts: Facts, before: Assessment) -> None:
+        """Decide a judged window by new facts; not if ``before`` is not the last word.
+
+        A model that was not needed then is asked now; else the rules speak at once.
+        """
+        self._know(window)
+        shift = self._around.feedback_shift(window.camera_id, facts)
+        bounds = envelope(facts, shift)
+        case = _Case(window=window, facts=facts, envelope=bounds)
+        self._on_loop(lambda: self._decide_again(case, facts, bounds, before))
 
     # --- life -----------------------------------------------------------------
 
@@ -230,7 +244,7 @@ class Desk:
             if window.id not in self._revisions:
                 _remember(self._revisions, window.id, last)
 
-    def _on_loop(self, call: Callable[[], None]) -> None:
+    def _on_loop(self, call: Callable[[], object]) -> None:
         with self._lock:
             loop = self._loop
             if loop is None and not self._stopping:
@@ -243,10 +257,11 @@ class Desk:
 
     # --- judging, on the event loop -------------------------------------------
 
-    def _start_judging(self, case: _Case) -> None:
+    def _start_judging(self, case: _Case) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(self._judged(case))
         self._judging.add(task)
         task.add_done_callback(self._judging.discard)
+        return task
 
     async def _judged(self, case: _Case) -> None:
         """See one window through; a fault of ours must not lose it."""
@@ -283,6 +298,28 @@ class Desk:
         if isinstance(result, Verdict):
             self._count("late_answers")
             self._emit_result(job, result)
+
+    def _decide_again(
+        self, case: _Case, facts: Facts, bounds: Envelope, before: Assessment
+    ) -> None:
+        window = self._current(case.window)
+        with self._lock:
+            newest = self._revisions.get(window.id, 0)
+        if newest != before.revision or window.id in self._judged_again:
+            return
+        reason = "quiet" if decision.is_quiet(bounds) else self._panel.closed_because()
+        if before.reason == "quiet" and not reason:
+            self._judged_again.add(window.id)
+            task = self._start_judging(case)
+            task.add_done_callback(lambda _: self._judged_again.discard(window.id))
+            return
+        said = reason or before.reason
+        at, reach = self._clock.now(), self._limits.reach
+        made = decided_again(before, window, facts, bounds, said, at=at, reach=reach)
+        if made is not None:
+            self._decided(window)
+            self._count("decided_again")
+            self._emit(made, window, facts)
 
     # --- results --------------------------------------------------------------
 
