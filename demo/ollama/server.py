@@ -87,6 +87,12 @@ class StandIn:
         )
         return app
 
+    def tell(self, mode: str, *, seconds: float | None = None) -> None:
+        """Misbehave in this way from now on; what was wedged is free again."""
+        self.mode, self.times = mode, None
+        self.seconds = self.seconds if seconds is None else seconds
+        self._unwedged.set()
+
     # --- control --------------------------------------------------------------
 
     async def _counters(self, _: web.Request) -> web.Response:
@@ -112,9 +118,8 @@ class StandIn:
         pull = body.get("pull", self.library.mode)
         if pull not in PULLS:
             return error(400, f"pull must be one of {', '.join(PULLS)}")
-        self.mode, self.library.mode = mode, pull
-        if mode != "wedge":
-            self._unwedged.set()
+        self.library.mode = pull
+        self.tell(mode)
         self.library.seconds = float(body.get("pull_seconds", self.library.seconds))
         self.vram = float(body.get("vram", self.vram))
         self.context = int(body.get("context", self.context))
