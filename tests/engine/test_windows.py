@@ -229,8 +229,11 @@ def test_pictures_are_scaled_down_to_1280(sink: Sink) -> None:
         Observation(camera_id="front", at=T0 + 1.0, tracks=(walker(1.0),), frame=shot)
     )
     windows.interrupt(T0 + 2.0)
-    (kept,) = sink.closed_[0].key_frames
-    assert Image.open(io.BytesIO(kept.jpeg)).size == (1280, 720)
+    whole, close_up = sink.closed_[0].key_frames
+    if whole.reason == "close_up":
+        whole, close_up = close_up, whole
+    assert Image.open(io.BytesIO(whole.jpeg)).size == (1280, 720)
+    assert Image.open(io.BytesIO(close_up.jpeg)).width <= 640
 
 
 def test_the_picture_ids_stay_the_same_while_the_window_grows(sink: Sink) -> None:

@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Windows, their key frames, and the incidents they belong to."""
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from .levels import Level
 from .sight import Detection, Track
-from .value import Value
+from .value import Box, Value
+
+type Reason = Literal["close_up", "in_zone", "largest", "first", "last", "sharpest"]
+"""Why a picture is kept; a close-up is cut out around its subject."""
+
+TELLING: Final = ("close_up", "in_zone", "largest", "sharpest", "first", "last")
+"""Reasons of pictures, the most telling one first."""
 
 
 class KeyFrame(Value, eq=False):
@@ -14,9 +21,32 @@ class KeyFrame(Value, eq=False):
 
     id: str
     at: float
-    reason: Literal["first", "largest", "in_zone", "last"]
+    reason: Reason
     boxes: tuple[Detection, ...]
+    """In fractions of the picture as it is kept."""
     jpeg: bytes
+    crop: Box | None = None
+    """The part of the camera's picture that a close-up shows."""
+
+
+def most_telling(frames: Sequence[KeyFrame]) -> KeyFrame | None:
+    """Return the picture that shows a person most."""
+    return min(frames, key=lambda frame: TELLING.index(frame.reason), default=None)
+
+
+class ImageQuality(Value):
+    """What was measured in the pictures of a window."""
+
+    frames: int
+    fps: float
+    longest_gap_s: float
+    """The longest time without a picture while something was there."""
+    brightness: float
+    """Mean, 0 to 1."""
+    burnt: float
+    """Share of the picture that is so bright that it shows nothing."""
+    detail: float | None
+    """Fine against coarse contrast; low where all is blurred, None without any."""
 
 
 class Window(Value):
@@ -31,6 +61,8 @@ class Window(Value):
     """None while the window is open."""
     tracks: tuple[Track, ...]
     key_frames: tuple[KeyFrame, ...] = ()
+    quality: ImageQuality | None = None
+    """None where no picture was measured."""
     interrupted: bool = False
     """Whether an engine stop cut the window short."""
 

@@ -27,6 +27,7 @@ from ..domain import (
     Value,
     Window,
 )
+from ..domain.window import most_telling
 from ..evidence import Facts
 from ..runtime.locks import MeasuredLock
 from . import decision
@@ -381,9 +382,8 @@ class Desk:
 
 def best_image(window: Window) -> str | None:
     """Return the id of the picture that says most."""
-    order = ("in_zone", "largest", "first", "last")
-    frames = sorted(window.key_frames, key=lambda frame: order.index(frame.reason))
-    return frames[0].id if frames else None
+    frame = most_telling(window.key_frames)
+    return None if frame is None else frame.id
 
 
 def _remember(memory: OrderedDict[str, int], key: str, value: int) -> None:

@@ -10,7 +10,9 @@ import msgspec
 
 from ..domain import Camera, KeyFrame, Observation, Track, Value, Window
 from ..runtime.ids import new_id as _new_id
-from .keyframes import KeyFramePicker
+from .keyframes import KeyFramePicker, best_of
+from .quality import QualityMeter
+from .rejoining import Rejoiner
 
 WINDOW_SECONDS = 90.0
 MAX_IDLE_S = 30.0
@@ -56,6 +58,7 @@ class _Open:
         self.moved = {track.id for track in window.tracks if not track.stationary}
         self.last_seen_at = last_seen_at
         self.told_at = window.started_at
+        self.quality = QualityMeter(window.quality)
         self.earlier_frames: tuple[KeyFrame, ...] = window.key_frames
 
 
@@ -87,6 +90,7 @@ class WindowAssembler:
         self._new_id = new_id
         self._open: _Open | None = None
         self._past: _Past | None = None
+        self._rejoiner = Rejoiner()
 
     def observe(self, observation: Observation) -> None:
         """Take one observation; ``frame`` None means that only time passed."""
@@ -117,10 +121,13 @@ class WindowAssembler:
         last_seen = max((t.last_at for t in window.tracks), default=window.started_at)
         picker = KeyFramePicker(self._camera, self._new_id)
         self._open = _Open(window, picker, last_seen)
+        # Nobody was watched in between: who was there may turn up under a new id.
+        self._rejoiner.resume(window.tracks, last_seen - LIVE_S, now)
         age_s = now - window.started_at
         if age_s < 0:
             self.interrupt(last_seen)
             self._past = None
+            self._rejoiner = Rejoiner()
         elif age_s >= self._window_s:
             self.interrupt(min(last_seen, now))
 
@@ -150,7 +157,11 @@ class WindowAssembler:
         if not live:
             return
         past = self._past
-        continues = past and any(track.id in past.track_ids for track in live)
+        self._rejoiner.take(live)
+        continues = past and any(
+            track.id in past.track_ids or self._rejoiner.knows(track.id)
+            for track in live
+        )
         # A track is confirmed a little after its first detection; that belongs to it.
         started_at = max(after, min(track.first_at for track in live), at - LIVE_S)
         if continues and at - after < self._idle_s:
@@ -185,9 +196,12 @@ class WindowAssembler:
             elif not track.stationary:
                 state.moved.add(track.id)
             state.tracks[track.id] = track
+        self._rejoiner.take(active)
         seen = [track.last_at for track in active]
         state.last_seen_at = max([state.last_seen_at, *seen])
         state.picker.consider(observation, active)
+        if observation.frame is not None:
+            state.quality.saw(observation.frame, active=bool(active))
         if tell and active and observation.at - state.told_at >= GROW_EVERY_S:
             state.told_at = observation.at
             self._sink.grew(self._snapshot(state, None))
@@ -203,21 +217,22 @@ class WindowAssembler:
             ended_at=ended_at,
             track_ids=frozenset(state.moved),
         )
+        self._rejoiner.forget(ended_at)
         self._book.close_window(window.id, ended_at)
         self._sink.closed(window)
         _LOGGER.debug("Window %s closed on camera %s", window.id, self._camera.id)
 
     def _snapshot(self, state: _Open, ended_at: float | None) -> Window:
         window = state.window
-        tracks = (
-            clipped(t, window.started_at, ended_at) for t in state.tracks.values()
-        )
+        whole = self._rejoiner.joined(state.tracks.values())
+        tracks = (clipped(t, window.started_at, ended_at) for t in whole)
         frames = state.picker.taken(final=ended_at is not None)
         return msgspec.structs.replace(
             window,
             ended_at=ended_at,
             tracks=tuple(track for track in tracks if track is not None),
-            key_frames=(*state.earlier_frames, *frames)[-4:],
+            key_frames=best_of(state.earlier_frames, frames),
+            quality=state.quality.value(),
         )
 
 

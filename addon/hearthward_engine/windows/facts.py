@@ -9,6 +9,7 @@ from ..evidence import BaselineFacts, Facts, LinkedFacts, TrackFacts
 from . import house as during, identity, motion
 from .geometry import displacement
 from .house import rounded
+from .quality import quality_facts
 from .stitch import stitched
 
 PARKED_MOVE = 0.15
@@ -54,6 +55,7 @@ def build_facts(
         parked=parked,
         linked=tuple(_linked(other, at, window, span) for other, at in linked),
         baseline=_baseline(baseline, tracks),
+        quality=quality_facts(window.quality),
         has_zones=bool(camera.zones),
         interrupted=window.interrupted,
         language=span.language if span else "en",

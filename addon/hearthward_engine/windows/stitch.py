@@ -28,7 +28,7 @@ def stitched(tracks: Sequence[Track]) -> tuple[Track, ...]:
     """Return the tracks, those that continue one another made one."""
     made: list[Track] = []
     for track in sorted(tracks, key=lambda one: one.first_at):
-        before = [index for index, one in enumerate(made) if _continues(one, track)]
+        before = [index for index, one in enumerate(made) if continues(one, track)]
         if len(before) == 1:
             made[before[0]] = _joined(made[before[0]], track)
         else:
@@ -37,17 +37,21 @@ def stitched(tracks: Sequence[Track]) -> tuple[Track, ...]:
     return tuple(made)
 
 
-def _continues(before: Track, after: Track) -> bool:
+def continues(before: Track, after: Track, lost_at: float = 0.0) -> bool:
+    """Return whether a track may be a person who was lost from sight before.
+
+    ``lost_at`` is given where nobody was watching for a while after the last sight.
+    """
     if kind_of(before.label) is not Kind.PERSON or before.label != after.label:
         return False
     if before.identity != after.identity or not (before.points and after.points):
         return False
-    gap_s = after.first_at - before.last_at
-    if not 0.0 < gap_s <= LOST_S:
+    gap_s = after.first_at - max(before.last_at, lost_at)
+    if after.first_at <= before.last_at or gap_s > LOST_S:
         return False
     one, two = before.points[-1].box, after.points[0].box
     taller, smaller = sorted((height(one), height(two)), reverse=True)
-    reach = (SLACK_HEIGHTS + WALK_HEIGHTS_S * gap_s) * taller
+    reach = (SLACK_HEIGHTS + WALK_HEIGHTS_S * max(0.0, gap_s)) * taller
     return taller <= SIZE * smaller and distance(foot(one), foot(two)) <= reach
 
 
