@@ -215,6 +215,8 @@ def _house(facts: Facts) -> str:
     if facts.house == "stale":
         return "state unknown (no fresh news from the house)"
     parts = [f"alarm {facts.alarm or 'unknown'}"]
+    if facts.disarmed_s_ago is not None:
+        parts.append(f"switched off {facts.disarmed_s_ago:g} s before the end")
     if facts.home is None:
         parts.append("who is home unknown")
     elif facts.home:
@@ -231,6 +233,8 @@ def _house(facts: Facts) -> str:
         parts.append(f"«{neutral(name, 40)}» left {ago:g} s ago")
     if facts.opened:
         parts.append(f"opened: {_names(facts.opened)}")
+    if facts.closed_again:
+        parts.append(f"of these closed again: {_names(facts.closed_again)}")
     if facts.unlocked:
         parts.append(f"unlocked: {_names(facts.unlocked)}")
     return "; ".join(parts)
