@@ -124,3 +124,24 @@ def test_tracebacks_and_arguments_pass_the_redactor_too() -> None:
         (type(error), error, None),
     )
     assert secret not in RedactingFormatter("%(message)s").format(record)
+
+
+def test_what_is_known_of_cameras_that_come_and_go_does_not_grow_for_ever() -> None:
+    redactor = Redactor()
+    redactor.hide("the-engines-own-token")
+
+    def lease(number: int) -> str:
+        return f"rtsp://me:password-{number}@cam/1?stream=main"
+
+    redactor.hide_url(lease(0), "steady")
+    for number in range(1, 3000):
+        redactor.hide_url(lease(number), f"camera-{number % 50}")
+        redactor.hide_url(lease(number), f"camera-{number % 50}")
+        if number % 10 == 0:
+            redactor.forget(f"camera-{number % 50}")
+    assert len(redactor._secrets) < 3000
+    assert redactor.clean("password-2999 password-2990") == f"{HIDDEN} {HIDDEN}"
+    assert redactor.clean("password-0") == HIDDEN, "its lease lasts"
+    assert redactor.clean("the-engines-own-token") == HIDDEN
+    redactor.forget("steady")
+    assert redactor.clean("password-0") == HIDDEN, "its last words may still come"

@@ -62,6 +62,9 @@ class FrameSocket:
     def __init__(self) -> None:
         """Start without a sender."""
         self._current: web.WebSocketResponse | None = None
+        # A frame of the former sender that is still on its way spends a credit. It
+        # must not be the new one's, who would be given one more for it.
+        self._taking = asyncio.Lock()
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one sender until it goes or is replaced."""
@@ -81,20 +84,48 @@ class FrameSocket:
         def granted(grant: Grant) -> None:
             loop.call_soon_threadsafe(outbox.put_nowait, _credit(grant))
 
-        services.credits.listen(granted)
-        outbox.put_nowait(Ready())
-        session, grants = services.credits.connect()
+        async with self._taking:
+            services.credits.listen(granted)
+            outbox.put_nowait(Ready())
+            session, grants = services.credits.connect()
         for grant in grants:
             outbox.put_nowait(_credit(grant))
         sender = asyncio.create_task(_send(socket, outbox))
         try:
-            await _receive(services, socket, outbox)
+            await self._receive(services, socket, outbox)
         finally:
             sender.cancel()
             services.credits.disconnect(session)
             if self._current is socket:
                 self._current = None
         return socket
+
+    async def _receive(
+        self,
+        services: Services,
+        socket: web.WebSocketResponse,
+        outbox: asyncio.Queue[msgspec.Struct],
+    ) -> None:
+        async for message in socket:
+            if message.type is not WSMsgType.BINARY:
+                continue
+            header = None
+            try:
+                header, jpeg = parse(message.data)
+                async with self._taking:
+                    if self._current is not socket:
+                        return
+                    await asyncio.to_thread(
+                        services.cameras.push, header.camera_id, jpeg, header.age_ms
+                    )
+            except ApiError as err:
+                refused = Refused(
+                    camera_id=None if header is None else header.camera_id,
+                    seq=None if header is None else header.seq,
+                    code=err.code,
+                    message=err.message,
+                )
+                outbox.put_nowait(refused)
 
     async def close(self) -> None:
         """Say goodbye to the sender."""
@@ -109,30 +140,6 @@ def parse(message: bytes) -> tuple[FrameHeader, bytes]:
     if len(message) < _LENGTH_BYTES or length > MAX_HEADER_BYTES or len(message) < end:
         raise ApiError(Code.BAD_REQUEST, "the message is shorter than its header says")
     return decode_json(message[_LENGTH_BYTES:end], FrameHeader), message[end:]
-
-
-async def _receive(
-    services: Services,
-    socket: web.WebSocketResponse,
-    outbox: asyncio.Queue[msgspec.Struct],
-) -> None:
-    async for message in socket:
-        if message.type is not WSMsgType.BINARY:
-            continue
-        header = None
-        try:
-            header, jpeg = parse(message.data)
-            await asyncio.to_thread(
-                services.cameras.push, header.camera_id, jpeg, header.age_ms
-            )
-        except ApiError as err:
-            refused = Refused(
-                camera_id=None if header is None else header.camera_id,
-                seq=None if header is None else header.seq,
-                code=err.code,
-                message=err.message,
-            )
-            outbox.put_nowait(refused)
 
 
 async def _send(

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Logging without secrets: whatever is logged anywhere passes the redactor."""
 
+from collections import deque
+from collections.abc import Iterable, Iterator
 import logging
 import re
 import sys
@@ -10,6 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 HIDDEN: Final = "•••"
 _SHORTEST_SECRET: Final = 4
+_LEASES: Final = 4
+"""Of a camera the secrets of so many leases are known, those of the last ones."""
+_PASSING: Final = 64
+"""Of addresses that are no camera's, or not any more, so many are."""
 _LONG_VALUE: Final = 8
 """Longer values of a stream's query are hidden whatever they are called."""
 _SECRET_NAME: Final = re.compile(r"(?i)user|login|pass|pwd|auth|token|key|sig|secret")
@@ -34,30 +40,38 @@ class Redactor:
     def __init__(self) -> None:
         """Start with the patterns only."""
         self._lock = threading.Lock()
+        self._lasting: frozenset[str] = frozenset()
+        self._owned: dict[str, deque[frozenset[str]]] = {}
+        self._passing: deque[frozenset[str]] = deque(maxlen=_PASSING)
         self._secrets: frozenset[str] = frozenset()
 
     def hide(self, *secrets: str) -> None:
         """Take these texts out from now on; very short ones are not secrets."""
-        usable = {text for text in secrets if len(text) >= _SHORTEST_SECRET}
         with self._lock:
-            self._secrets |= usable
+            self._lasting |= _usable(secrets)
+            self._gather()
 
-    def hide_url(self, url: str) -> None:
-        """Take the user, the password and the query of a URL out from now on."""
-        self.hide(url)
-        try:
-            parts = urlsplit(url)
-            password = parts.password
-        except ValueError:
-            return
-        user_info = parts.netloc.rpartition("@")[0]
-        self.hide(parts.query, user_info, unquote(user_info))
-        if password:
-            self.hide(password, unquote(password))
-        for pair in parts.query.split("&"):
-            name, _, value = pair.partition("=")
-            if len(value) >= _LONG_VALUE or _SECRET_NAME.search(name):
-                self.hide(value, unquote(value))
+    def hide_url(self, url: str, owner: str = "") -> None:
+        """Take a URL, its user, its password and its query out from now on.
+
+        Of each owner the newest few are remembered until ``forget``; of those without
+        an owner, the newest some dozens.
+        """
+        secrets = _usable(_secrets_of(url))
+        with self._lock:
+            if owner:
+                kept = self._owned.setdefault(owner, deque(maxlen=_LEASES))
+            else:
+                kept = self._passing
+            if secrets not in kept:
+                kept.append(secrets)
+                self._gather()
+
+    def forget(self, owner: str) -> None:
+        """Remember an owner's secrets only until others come: what it did is over."""
+        with self._lock:
+            self._passing.extend(self._owned.pop(owner, ()))
+            self._gather()
 
     def hide_login(self, url: str) -> None:
         """Take the user and the password of a URL out from now on, not the rest."""
@@ -72,6 +86,32 @@ class Redactor:
         for pattern, instead in _PATTERNS:
             text = pattern.sub(instead, text)
         return text
+
+    def _gather(self) -> None:
+        """Make one set of all that is known; called under the lock."""
+        owned = (secrets for kept in self._owned.values() for secrets in kept)
+        self._secrets = self._lasting.union(*owned, *self._passing)
+
+
+def _usable(secrets: Iterable[str]) -> frozenset[str]:
+    return frozenset(text for text in secrets if len(text) >= _SHORTEST_SECRET)
+
+
+def _secrets_of(url: str) -> Iterator[str]:
+    """Yield the texts of a URL that nobody may read, and the URL itself."""
+    yield url
+    try:
+        parts = urlsplit(url)
+        password = parts.password or ""
+    except ValueError:
+        return
+    user_info = parts.netloc.rpartition("@")[0]
+    yield from (parts.query, user_info, unquote(user_info))
+    yield from (password, unquote(password))
+    for pair in parts.query.split("&"):
+        name, _, value = pair.partition("=")
+        if len(value) >= _LONG_VALUE or _SECRET_NAME.search(name):
+            yield from (value, unquote(value))
 
 
 REDACTOR: Final = Redactor()
