@@ -19,7 +19,7 @@ two hours' worth of the step before to its own counts:
    half weight;
 4. the rate of this hour on this very weekday.
 
-**Cold start.** There is no baseline before step 3 rests on six hours of watching, three
+**Cold start.** There is no baseline before step 3 rests on five hours of watching, half
 of them in the hour itself (a working week gets there, a weekend needs two).
 
 **The stay** is the median of the stays counted, together with five assumed ones of a
@@ -44,8 +44,8 @@ BORROWED_H: Final = 2.0
 """Hours of watching that an estimate borrows from the rougher one."""
 NEIGHBOUR: Final = 0.5
 """What an hour before or after counts for."""
-LEAST_WATCHED_H: Final = 6.0
-LEAST_OWN_H: Final = 3.0
+LEAST_WATCHED_H: Final = 5.0
+LEAST_OWN_H: Final = 2.5
 MOST_PER_HOUR: Final = 60
 """Visits that one clock hour may teach."""
 STAY_BOUNDS_S: Final = (2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 960.0)
@@ -53,7 +53,7 @@ STAY_BOUNDS_S: Final = (2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 96
 STAYS: Final = len(STAY_BOUNDS_S) + 1
 ASSUMED_STAY_S: Final = 60.0
 ASSUMED_STAYS: Final = 5.0
-LONGEST_SPELL_S: Final = 86_400.0
+LONGEST_SPELL_S: Final = 26 * 3600.0
 """More watching than this at once is a clock that jumped."""
 
 _NOTHING: Final = (0.0,) * HOURS
