@@ -231,6 +231,26 @@ async def test_an_old_verdict_is_history_and_triggers_nothing(
     assert not digests
 
 
+async def test_a_window_decided_again_after_long_is_history_too(
+    hass: HomeAssistant,
+    engine: EngineDouble,
+    entry: MockConfigEntry,
+    capture: Capture,
+) -> None:
+    fired, late, digests = capture(SUMMARY), capture(LATE), capture(DIGEST)
+    await engine.record("assessment", assessment("cam1", "w1", score=70), age_s=20)
+    await until(lambda: fired)
+    # A resident turns out to have come home: the engine takes the alarm back.
+    known = {"revision": 2, "score": 5, "level": "low"}
+    await engine.record("assessment", assessment("cam1", "w1", **known), age_s=121)
+    await until(lambda: late)
+    assert [one.data["revision"] for one in fired] == [1]
+    assert [one.data["revision"] for one in late] == [2]
+    async_fire_time_changed(hass, dt_util.utcnow().replace(year=2099))
+    await hass.async_block_till_done()
+    assert not digests
+
+
 async def test_serious_old_verdicts_share_one_digest(
     hass: HomeAssistant,
     engine: EngineDouble,
