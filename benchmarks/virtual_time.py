@@ -60,6 +60,11 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._came_back)
         return future
 
+    @override
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        self._in_threads += 1  # one that joins the others
+        await super().shutdown_default_executor(timeout)
+
     def _came_back(self, _future: asyncio.Future[Any]) -> None:
         self._in_threads -= 1
 
