@@ -94,6 +94,11 @@ class Seeing:
         picture.save(buffer, "JPEG", quality=JPEG_QUALITY)
         return buffer.getvalue()
 
+    def look(self, seconds: float) -> Sequence[Truth]:
+        """Look at that moment from now on; return who can be seen."""
+        _, self._truths = self._renderer.frame(round(seconds * RENDER_FPS))
+        return self._truths
+
     def infer(self, pixels: object, urgency: object = None) -> tuple[Detection, ...]:
         """Return who is in the picture, with a detector's faults."""
         return tuple(
