@@ -102,6 +102,7 @@ class CameraRegistry:
             self._ledger.remove_camera(camera_id, change)
             self._fleet.remove(camera_id)
             self._frames.forget(camera_id)
+            REDACTOR.forget(camera_id)
             self._board.remove_camera(camera_id)
 
     def push(self, camera_id: str, jpeg: bytes, age_ms: float) -> FrameAnswer:
@@ -126,7 +127,7 @@ class CameraRegistry:
 
     def _watch(self, camera: Camera) -> None:
         if isinstance(camera.source, StreamSource):
-            REDACTOR.hide_url(camera.source.url)
+            REDACTOR.hide_url(camera.source.url, camera.id)
         self._board.put_camera(camera)
         self._fleet.put(camera)
 
