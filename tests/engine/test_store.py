@@ -26,6 +26,7 @@ from hearthward_engine.present.history import (
 )
 from hearthward_engine.runtime.clock import ManualClock
 from hearthward_engine.store import Store, StoreError
+from hearthward_engine.store.cache import ReadCache
 from hearthward_engine.store.housekeeping import DAY_S, Housekeeping
 
 from .spine_helpers import T0, make_assessment, make_incident, make_window
@@ -353,3 +354,31 @@ def test_a_closed_store_says_so(tmp_path: Path) -> None:
     window = make_window()
     with pytest.raises(StoreError, match="closed"):
         store.record(make_assessment(window), window)
+
+
+def test_what_is_read_twice_is_what_was_last_recorded(store: Store) -> None:
+    asked = WindowQuery(camera_id="c1")
+    assert store.windows(asked) == []
+    assert store.newest_of_camera("c1") is None
+    window = make_window()
+    for revision in (1, 2):
+        made = make_assessment(window, revision=revision)
+        store.record(made, window)
+        store.windows(asked).clear()
+        assert store.windows(asked) == [made]
+        assert store.newest_of_camera("c1") == made
+    store.forget_before(T0 + DAY_S)
+    assert store.windows(asked) == []
+    assert store.newest_of_camera("c1") is None
+
+
+def test_an_answer_read_before_a_change_is_not_kept() -> None:
+    cache = ReadCache()
+
+    def read_while_it_changes() -> str:
+        cache.forget()
+        return "old"
+
+    assert cache.get("key", read_while_it_changes) == "old"
+    assert cache.get("key", lambda: "new") == "new"
+    assert cache.get("key", lambda: "unasked") == "new"

@@ -23,6 +23,7 @@ from ..present.history import (
 from ..runtime.ids import new_id
 from ..runtime.locks import MeasuredLock
 from . import reads, records, vital
+from .cache import ReadCache
 from .database import open_readers
 from .documents import pack
 from .media import MediaFolder
@@ -71,6 +72,7 @@ class Store:
         self._readers = open_readers(path)
         self._writer = LogWriter(self._writer_engine, self.space)
         self._media = MediaFolder(folder / MEDIA_FOLDER)
+        self._cache = ReadCache()
         self._upkeep = Upkeep(self, self._media, clock)
         self.epoch: Final = self.claim("epoch", new_id())
         self.engine_id: Final = self.claim("engine_id", new_id())
@@ -238,8 +240,12 @@ class Store:
 
     def windows(self, query: WindowQuery) -> list[Assessment]:
         """Return the newest revision of each window asked for, newest first."""
-        with self.read() as connection:
-            return reads.windows(connection, query)
+
+        def read() -> tuple[Assessment, ...]:
+            with self.read() as connection:
+                return tuple(reads.windows(connection, query))
+
+        return list(self._cache.get(query, read))
 
     def window(self, window_id: str) -> StoredWindow | None:
         """Return one window with its revisions and facts; pictures left out."""
@@ -258,8 +264,12 @@ class Store:
 
     def newest_of_camera(self, camera_id: str) -> Assessment | None:
         """Return the newest revision of a camera's newest window."""
-        with self.read() as connection:
-            return reads.newest_of_camera(connection, camera_id)
+
+        def read() -> Assessment | None:
+            with self.read() as connection:
+                return reads.newest_of_camera(connection, camera_id)
+
+        return self._cache.get(camera_id, read)
 
     def newest_of_incident(self, incident: Incident) -> list[Assessment]:
         """Return the newest revision of each window of an incident."""
@@ -339,10 +349,12 @@ class Store:
     def forget_before(self, cutoff: float) -> None:
         """Delete windows, incidents, events and pictures older than a time."""
         self._upkeep.forget_before(cutoff)
+        self._cache.forget()
 
     def keep_within(self, limit: int) -> None:
         """Delete pictures, and then windows, until all takes up so many bytes."""
         self._upkeep.keep_within(limit)
+        self._cache.forget()
 
     def complaints(self) -> tuple[str, ...]:
         """Return what people should be told of disk and database."""
@@ -357,6 +369,8 @@ class Store:
     def _publish_new(self, result: tuple[Event, bool]) -> None:
         event, new = result
         if new:
+            if event.kind == "assessment":
+                self._cache.forget()
             self._publish(event)
 
     def _copy_vital(self) -> None:
