@@ -44,8 +44,8 @@ from .vision.coco import COCO_NAMES
 from .vision.motion import MotionGate
 from .vision.tracker import Tracker
 from .vision.zones import Zoner
-from .windows.facts import build_facts
 from .windows.incidents import REMEMBER_S, Change, IncidentBook
+from .windows.visits import VisitBook
 from .wiring.again import SecondLook
 from .wiring.audit import OwnerLog
 from .wiring.baseline import BaselineBook
@@ -59,6 +59,7 @@ from .wiring.pulse import Pulse
 from .wiring.registry import CameraRegistry
 from .wiring.sight import Sight, find_sight
 from .wiring.timed import TimedDetector
+from .wiring.visits import take_up_visits
 from .wiring.watch import Watch
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -113,11 +114,12 @@ class Engine:
             ledger, self._clock, self.board.camera_states, self._house.current
         )
         self._book = IncidentBook(self._incident_changed)
+        self._visits = VisitBook()
         self._desk = Desk(
             Surroundings(
                 camera=lambda camera_id: self.board.cameras().get(camera_id),
                 house=self._house.span,
-                build_facts=build_facts,
+                build_facts=self._visits.facts,
                 baseline=self._baselines.usual,
                 feedback_shift=feedback.shift,
                 last_revision=self.store.last_revision,
@@ -304,6 +306,7 @@ class Engine:
         self.board.restore(
             incidents, [*(item for item in newest if item is not None), *verdicts]
         )
+        take_up_visits(self.store, self._visits, now)
         self._watch.restore(windows)
         self.cameras.resume()
         self._watch.interrupt_left_open()

@@ -9,10 +9,10 @@ from typing import Any, Final, Literal
 import msgspec
 
 from ..domain import Envelope, Value
-from ..evidence import BaselineFacts, Facts, LinkedFacts, TrackFacts
+from ..evidence import BaselineFacts, Facts, LinkedFacts, QualityFacts, TrackFacts
 from .untrusted import neutral
 
-PROMPT_VERSION: Final = "2"
+PROMPT_VERSION: Final = "3"
 CHARS_PER_TOKEN: Final = 3.0
 """A cautious estimate: English runs to about four. Other letters count as one each."""
 IMAGE_TOKENS: Final = 600
@@ -188,11 +188,40 @@ def _lines(facts: Facts, envelope: Envelope, images: int) -> list[tuple[int, str
         lines.append((40 + min(rank, 9), _linked(other)))
     if facts.parked:
         lines.append((50, f"Standing still: {facts.parked} parked vehicles or things."))
+    if facts.visits_before:
+        lines.append((48, _repeats(facts)))
     if facts.baseline is not None:
         lines.append((51, _usual(facts.baseline)))
+    if poor := _poor(facts.quality):
+        lines.append((52, f"The pictures are {poor}; that excuses nobody."))
     if facts.note:
         lines.append((60, f"Owner's note on the camera: «{neutral(facts.note, 200)}»."))
     return lines
+
+
+def _repeats(facts: Facts) -> str:
+    ago = ""
+    if facts.last_visit_s_ago is not None:
+        ago = f", the last one {facts.last_visit_s_ago:g} s before this visit"
+    return (
+        f"Visits of unknown persons here in the half hour before: "
+        f"{facts.visits_before}{ago}; whether it was the same person is not known."
+    )
+
+
+def _poor(quality: QualityFacts | None) -> str:
+    """Return in words what keeps the pictures from showing much."""
+    if quality is None:
+        return ""
+    flaws = {
+        "dark": quality.dark,
+        "overexposed": quality.overexposed,
+        "blurred": quality.blurred,
+        f"few ({quality.fps:g} a second, longest gap {quality.longest_gap_s:g} s)": (
+            quality.sparse
+        ),
+    }
+    return ", ".join(flaw for flaw, found in flaws.items() if found)
 
 
 def _usual(usual: BaselineFacts) -> str:
