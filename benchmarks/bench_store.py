@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: Apache-2.0
+# SPDX-License-Identifier: AGPL-3.0-or-later
 """How long a verdict takes to be on the disk, and one to be read, in a crowd."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

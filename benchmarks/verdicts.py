@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: Apache-2.0
+# SPDX-License-Identifier: AGPL-3.0-or-later
 """Windows with their verdicts as the engine makes them, to be written and read."""
 
 from dataclasses import dataclass

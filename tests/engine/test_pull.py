@@ -137,6 +137,8 @@ async def test_a_download_that_was_hindered_ends_well_by_itself(bare: Server) ->
         await eventually(lambda: "disk" in there.desk.llm_status().reason)
         await bare.control(pull="ok")
         await eventually(lambda: there.desk.llm_status().state == "ok")
+        there.desk.closed(window(visit(20.0)))
+        assert (await there.final()).outcome is Outcome.ASSESSED
 
 
 async def test_a_model_that_came_by_hand_ends_the_waiting(bare: Server) -> None:

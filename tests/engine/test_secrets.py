@@ -23,6 +23,8 @@ from .test_cli import DEADLINE_S, serving
 PASSWORD = "pa55w0rd-Of-The-Camera"
 STREAM_TOKEN = "tok3n-In-The-Query"
 USER = "camera-user-name"
+KEEPS_SECRETS = ("hearthward.db", "hearthward.keys")
+"""Files that hold the token, for the engine alone."""
 URL = f"rtsp://{USER}:{PASSWORD}@127.0.0.1:1/live?token={STREAM_TOKEN}&x=1"
 
 
@@ -87,7 +89,11 @@ def test_nothing_secret_reaches_a_log_a_file_or_an_answer_at_debug_level(
 
     texts = {"the log": log.read_text(), "stdout": printed, "answers": "".join(answers)}
     for file in (tmp_path / "data").rglob("*"):
-        if file.is_file() and not file.name.startswith("hearthward.db"):
+        if not file.is_file():
+            continue
+        if file.name.startswith(KEEPS_SECRETS):
+            assert file.stat().st_mode & 0o077 == 0, f"others may read {file.name}"
+        else:
             texts[file.name] = file.read_text(errors="replace")
     assert "POST /api/v1/cameras -> 201" in texts["the log"], "debug level is on"
     for name, text in texts.items():

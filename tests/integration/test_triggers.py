@@ -12,20 +12,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from tests.doubles.engine import EngineDouble
 from tests.doubles.payloads import assessment, engine_state, incident
 
-from .helpers import (
-    LATE,
-    Capture,
-    HouseCamera,
-    come_back,
-    entry_for,
-    restart,
-    set_up,
-    settle,
-    until,
-)
+from .helpers import LATE, Capture, HouseCamera, come_back, restart, settle, until
 from .test_entities import state_of
-
-PORCH = {"entity_id": "camera.porch"}
+from .watching import PORCH, risk, two_cameras
 
 type Runs = list[dict[str, Any]]
 
@@ -35,10 +24,7 @@ async def entry(
     hass: HomeAssistant, engine: EngineDouble, porch: HouseCamera
 ) -> MockConfigEntry:
     """Return an entry that watches the porch and the garden."""
-    hass.states.async_set("camera.garden", "idle", {"friendly_name": "Garden"})
-    added = entry_for(hass, engine, "camera.porch", "camera.garden")
-    await set_up(hass, engine, added)
-    return added
+    return await two_cameras(hass, engine)
 
 
 async def automate(
@@ -72,27 +58,6 @@ async def automate(
     )
     assert hass.states.get("automation.it") is not None
     return runs
-
-
-async def risk(
-    hass: HomeAssistant,
-    engine: EngineDouble,
-    score: int | None,
-    camera_id: str = "cam1",
-    window_id: str = "w1",
-    **changes: Any,
-) -> None:
-    """Let the engine tell of a camera's risk, and wait until it is shown."""
-    level = None
-    if score is not None:
-        levels = {0: "low", 30: "medium", 60: "high", 85: "critical"}
-        level = max((at, name) for at, name in levels.items() if score >= at)[1]
-    told = {"score": score, "level": level, "window_id": window_id, "state": "incident"}
-    await engine.camera(camera_id, risk=told, **changes)
-    name = {"cam1": "porch", "cam2": "garden"}[camera_id]
-    shown = "unknown" if score is None else str(score)
-    await until(lambda: state_of(hass, f"sensor.{name}_risk_score") == shown)
-    await settle(hass)
 
 
 # --- risk
@@ -390,73 +355,3 @@ async def test_an_engine_that_comes_back_worse_triggers_but_not_by_being_away(
     engine.state = engine_state(status="model_missing", reasons=["no weights"])
     await engine.start()
     await until(lambda: runs)
-
-
-# --- conditions
-
-
-async def check(
-    hass: HomeAssistant, key: str, target: Any = None, **options: Any
-) -> bool:
-    """Return whether a condition holds."""
-    from homeassistant.helpers import condition
-
-    config: dict[str, Any] = {"condition": f"hearthward.{key}", "options": options}
-    if target is not None:
-        config["target"] = target
-    valid = await condition.async_validate_condition_config(hass, config)
-    checker = await condition.async_from_config(hass, valid)
-    try:
-        return bool(checker.async_check())
-    finally:
-        checker.async_unload()
-
-
-async def test_the_risk_is_compared_by_level_or_score_of_any_or_all_cameras(
-    hass: HomeAssistant, engine: EngineDouble, entry: MockConfigEntry
-) -> None:
-    both = {"entity_id": ["camera.porch", "camera.garden"]}
-    await risk(hass, engine, 60)
-    assert await check(hass, "risk_is_at_least", PORCH)
-    assert await check(hass, "risk_is_at_least", PORCH, score=60)
-    assert not await check(hass, "risk_is_at_least", PORCH, score=61)
-    assert not await check(hass, "risk_is_at_least", PORCH, level="critical")
-    assert await check(hass, "risk_is_at_least", both, level="medium")
-    assert not await check(
-        hass, "risk_is_at_least", both, level="medium", behavior="all"
-    )
-    await risk(hass, engine, 40, "cam2")
-    assert await check(hass, "risk_is_at_least", both, level="medium", behavior="all")
-    nowhere = {"entity_id": "camera.nowhere"}
-    assert not await check(hass, "risk_is_at_least", nowhere, behavior="all")
-    with pytest.raises(Exception, match="not both"):
-        await check(hass, "risk_is_at_least", PORCH, level="high", score=3)
-
-
-@pytest.mark.parametrize("target", [None, {"entity_id": "sensor.hearthward_home_risk"}])
-async def test_the_home_risk_is_asked_and_an_unknown_one_is_not_high(
-    hass: HomeAssistant, engine: EngineDouble, entry: MockConfigEntry, target: Any
-) -> None:
-    home = {"score": 70, "level": "high"}
-    await engine.say({"kind": "engine", "data": engine_state(home_risk=home)})
-    await until(lambda: state_of(hass, "sensor.hearthward_home_risk") == "70")
-    assert await check(hass, "risk_is_at_least", target, level="high")
-    assert await check(hass, "risk_is_at_least", target, score=70)
-    await engine.stop()
-    await until(lambda: state_of(hass, "sensor.hearthward_home_risk") == "unavailable")
-    assert not await check(hass, "risk_is_at_least", target, level="medium")
-    assert not await check(hass, "risk_is_at_least", target, score=1)
-
-
-async def test_an_incident_is_open_until_it_is_only_held(
-    hass: HomeAssistant, engine: EngineDouble, entry: MockConfigEntry
-) -> None:
-    assert not await check(hass, "incident_open")
-    await risk(hass, engine, 70, incident_id="i1")
-    assert await check(hass, "incident_open")
-    assert await check(hass, "incident_open", PORCH)
-    assert not await check(hass, "incident_open", {"entity_id": "camera.garden"})
-    held = {"score": 71, "level": "high", "state": "hold", "window_id": "w1"}
-    await engine.camera("cam1", risk=held, incident_id="i1")
-    await until(lambda: state_of(hass, "sensor.porch_risk_score") == "71")
-    assert not await check(hass, "incident_open")
