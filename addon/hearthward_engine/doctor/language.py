@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The language model: each Ollama server, its version, its model, where that runs."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx
 
 from ..present.findings import Finding
-from ..risk.hosts import is_cloud, old_server, place_of, split_login
+from ..risk.hosts import (
+    gpu_share_of,
+    is_cloud,
+    names_of,
+    old_server,
+    place_of,
+    split_login,
+)
 from ..settings import Settings
 
 TIMEOUT_S: Final = 3.0
@@ -18,12 +26,11 @@ def models(settings: Settings) -> list[Finding]:
         text = "switched off: the rules decide alone"
         return [Finding(name="ollama", verdict="ok", text=text)]
     return [
-        _server(url, settings.ollama_model, settings.num_ctx)
-        for url in settings.ollama_urls
+        _server(url, settings, settings.ollama_model) for url in settings.ollama_urls
     ]
 
 
-def _server(url: str, model: str, num_ctx: int) -> Finding:
+def _server(url: str, settings: Settings, model: str) -> Finding:
     try:
         base, login = split_login(url)
         place = place_of(url)
@@ -49,26 +56,32 @@ def _server(url: str, model: str, num_ctx: int) -> Finding:
         "version": version,
         "models": sorted(digests),
         "model": model,
-        "digest": digests.get(model),
-        "loaded": model in loaded,
+        "digest": _of(digests, model),
+        "loaded": _of(loaded, model) is not None,
     }
     if old_server(version):
         text = f"version {version} is too old; update it to 0.21.1 or newer"
         return Finding(name=name, verdict="warning", text=text, facts=facts)
-    if model not in digests:
+    if _of(digests, model) is None:
         text = f"{model} is not there: run `ollama pull {model}` on that machine"
+        if settings.ollama_pull:
+            text = (
+                f"{model} is not there: the engine has it fetched while it runs, or "
+                f"run `ollama pull {model}` on that machine"
+            )
         return Finding(name=name, verdict="warning", text=text, facts=facts)
     text = f"version {version} has {model}"
-    if model not in loaded:
+    item = _of(loaded, model)
+    if item is None:
         return Finding(name=name, verdict="ok", text=text, facts=facts)
-    return _loaded(name, text, facts, loaded[model], num_ctx)
+    return _loaded(name, text, facts, item, settings.num_ctx)
 
 
 def _loaded(
     name: str, text: str, facts: dict[str, object], item: dict[str, Any], num_ctx: int
 ) -> Finding:
     """Return how a loaded model lies in memory, and whether it is loaded as we ask."""
-    share = _gpu_share(item)
+    share = gpu_share_of(item.get("size"), item.get("size_vram"))
     context = item.get("context_length")
     facts |= {"gpu_share": share, "context_length": context}
     words = {None: "", 1.0: ", on the GPU", 0.0: ", on the processor"}
@@ -85,12 +98,9 @@ def _loaded(
     return Finding(name=name, verdict="ok", text=text, facts=facts)
 
 
-def _gpu_share(item: dict[str, Any]) -> float | None:
-    """Return the share of a loaded model that lies in GPU memory."""
-    size, on_gpu = item.get("size"), item.get("size_vram")
-    if not isinstance(size, int) or not isinstance(on_gpu, int) or size <= 0:
-        return None
-    return round(min(1.0, on_gpu / size), 3)
+def _of[T](by_name: Mapping[str, T], model: str) -> T | None:
+    """Return what stands under one of the model's names."""
+    return next((by_name[name] for name in names_of(model) if name in by_name), None)
 
 
 def _ask(client: httpx.Client, path: str) -> Any:
