@@ -50,7 +50,7 @@ def named(
     if len(fitting) != 1 or any(track.identity == name for track in people):
         return tracks
     (found,) = fitting
-    if _contradicted(found, spell, house, started_at, ended_at) or any(
+    if _contradicted(spell, house, started_at, ended_at) or any(
         _vies(rival, found, spell, started_at) for rival in rivals
     ):
         return tracks
@@ -104,6 +104,9 @@ def _only_change(
 
 
 def _fits(track: TrackFacts, presence: Presence) -> bool:
+    """Return whether this may have been the way in or out; no restricted zone is."""
+    if track.time_in(ZoneKind.RESTRICTED) >= 1.0:
+        return False
     return _fits_way_in(track) if presence == "home" else _fits_way_out(track)
 
 
@@ -126,15 +129,9 @@ def _is_at_house(track: TrackFacts) -> bool:
 
 
 def _contradicted(
-    track: TrackFacts,
-    change: Spell[Presence],
-    house: HouseSpan,
-    started_at: float,
-    ended_at: float,
+    change: Spell[Presence], house: HouseSpan, started_at: float, ended_at: float
 ) -> bool:
-    """Return whether something says that this was no resident's way in or out."""
-    if track.time_in(ZoneKind.RESTRICTED) >= 1.0:
-        return True
+    """Return whether the alarm says that no resident came in."""
     alarm = during.alarm(house, started_at, ended_at)
     return change.value == "home" and alarm == "triggered"
 
