@@ -52,7 +52,8 @@ def scene_of(
         "facts": _plain(msgspec.to_builtins(facts)),
         "hour": int(facts.local_time[11:13] or 0) // HOURS_TOGETHER,
         "envelope": msgspec.to_builtins(envelope),
-        "versions": [RULES_VERSION, PROMPT_VERSION, model, host.digest, host.version],
+        "by": [RULES_VERSION, PROMPT_VERSION, model, host.digest, host.version],
+        "context": host.context,
     }
     text = json.dumps(scene, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
