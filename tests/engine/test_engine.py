@@ -160,6 +160,50 @@ async def test_a_window_judged_after_a_restart_knows_the_house_as_it_was(
         assert detail["facts"]["alarm"] == "armed_away"
 
 
+class Visitor(Walker):
+    """Sees a person who comes nearer, as long as somebody is there."""
+
+    def infer(self, pixels: Any, urgency: object = None) -> tuple[Detection, ...]:
+        self.seen += 1
+        if not self.there:
+            return ()
+        tall = min(0.2 + 0.02 * self.seen, 0.7)
+        box = (0.4, 0.9 - tall, 0.4 + 0.3 * tall, 0.9)
+        return (Detection(label="person", confidence=0.95, box=box),)
+
+
+async def test_a_presence_told_after_the_verdict_names_who_came(
+    tmp_path: Path,
+) -> None:
+    def house(value: str, age_s: float) -> dict[str, Any]:
+        anna = {"value": value, "age_s": age_s}
+        return {"time_zone": "Europe/Berlin", "people": {"Anna": anna}}
+
+    visitor = Visitor()
+    async with running(tmp_path, detector=visitor) as engine:
+        assert (await engine.call("PUT", "/house", house("away", 3000)))[0] == 204
+        camera_id = await engine.add_camera()
+        window_id = await open_window(engine, camera_id)
+        await walk(engine, camera_id, lambda: visitor.seen >= 12)
+        visitor.there = False
+        board = engine.engine.board
+        await walk(engine, camera_id, lambda: board.open_window(camera_id) is None)
+        detail = await final_of(engine, window_id)
+        first = detail["assessment"]
+        assert (await engine.call("PUT", "/house", house("home", 0)))[0] == 204
+        async with asyncio.timeout(30):
+            while detail["assessment"]["revision"] == first["revision"]:
+                detail = await final_of(engine, window_id)
+        assert detail["assessment"]["title"] == "Anna at home"
+        assert detail["assessment"]["score"] < first["score"]
+        assert [track["identity"] for track in detail["facts"]["tracks"]] == ["Anna"]
+        risk = board.camera_state(camera_id).risk
+        assert risk.score == detail["assessment"]["score"]
+        _, incidents = await engine.call("GET", "/incidents")
+        scores = [one["score"] for one in incidents["incidents"]]
+        assert scores == [detail["assessment"]["score"]]
+
+
 @pytest.mark.parametrize("change", ["switched off", "removed"])
 async def test_the_open_window_of_a_camera_that_goes_is_closed_and_judged(
     tmp_path: Path, change: str
