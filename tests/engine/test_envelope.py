@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The envelope: well-formed for any facts, and monotone where it must be."""
 
+from itertools import pairwise
 from typing import get_args
 
 from hypothesis import given, strategies as st
 import msgspec
+import pytest
 
 from hearthward_engine.domain import Kind, ZoneKind
 from hearthward_engine.evidence import (
@@ -52,6 +54,7 @@ def people(draw: st.DrawFn) -> TrackFacts:
         approaches=draw(st.integers(0, 3)),
         off_sidewalk_s=off,
         private_s=private,
+        at_entry_s=draw(seconds),
         near_entry_s=draw(seconds),
         beside_vehicle_s=draw(seconds),
         started_in_entry=draw(st.booleans()),
@@ -104,8 +107,28 @@ facts = st.builds(
         typical_dwell_s=st.floats(1, 60),
         dwell_ratio=st.floats(0, 9),
     ),
+    visits_before=st.integers(0, 4),
     has_zones=st.booleans(),
 )
+
+shifts = st.integers(-40, 40)
+
+
+WITHOUT_HOUSE = {
+    "restricted_zone",
+    "comes_again",
+    "loitering",
+    "loitering_long",
+    "several_people",
+    "rare_hour",
+    "unusually_long",
+    "animal_only",
+    "residents_only",
+    "vehicle_only",
+    "vehicle_passes",
+    "passing_by",
+}
+"""Rules that go by what the camera saw and by what is usual there."""
 
 
 def with_tracks(seen: Facts, tracks: tuple[TrackFacts, ...]) -> Facts:
@@ -129,13 +152,64 @@ def test_a_floor_wins_over_a_ceiling_and_the_conflict_is_listed(seen: Facts) -> 
     assert bool(bounds.conflicts) == crossed
 
 
-@given(facts, st.data())
-def test_arming_never_lowers_a_score(seen: Facts, data: st.DataObject) -> None:
-    low = data.draw(st.integers(0, len(ALARMS) - 2))
-    high = data.draw(st.integers(low + 1, len(ALARMS) - 1))
-    less = msgspec.structs.replace(seen, alarm=ALARMS[low])
-    more = msgspec.structs.replace(seen, alarm=ALARMS[high])
-    assert envelope(more).score >= envelope(less).score
+@pytest.mark.parametrize(("less", "more"), list(pairwise(ALARMS)))
+@given(facts, shifts)
+def test_each_step_of_arming_never_lowers_a_score(
+    less: str, more: str, seen: Facts, shift: int
+) -> None:
+    calm = msgspec.structs.replace(seen, alarm=less)
+    armed = msgspec.structs.replace(seen, alarm=more)
+    assert envelope(armed, shift).score >= envelope(calm, shift).score
+
+
+@given(facts, people(), shifts)
+def test_one_more_stranger_never_lowers_a_score(
+    seen: Facts, someone: TrackFacts, shift: int
+) -> None:
+    stranger = msgspec.structs.replace(someone, identity=None)
+    more = with_tracks(seen, (*seen.tracks, stranger))
+    assert envelope(more, shift).score >= envelope(seen, shift).score
+
+
+@given(facts, people(), people(), shifts)
+def test_a_resident_neither_raises_nor_lowers_a_strangers_score(
+    seen: Facts, stranger: TrackFacts, someone: TrackFacts, shift: int
+) -> None:
+    stranger = msgspec.structs.replace(stranger, identity=None)
+    resident = msgspec.structs.replace(someone, identity="Ben")
+    alone = with_tracks(seen, (*seen.tracks, stranger))
+    together = with_tracks(seen, (*alone.tracks, resident))
+    assert envelope(together, shift) == envelope(alone, shift)
+
+
+@given(facts, shifts)
+def test_feedback_moves_the_prior_by_fifteen_at_most_and_no_bound(
+    seen: Facts, shift: int
+) -> None:
+    plain, told = envelope(seen), envelope(seen, shift)
+    assert abs(told.score - plain.score) <= 15
+    assert told.floor == plain.floor
+    assert told.floor <= told.score <= told.ceiling
+    if not told.conflicts and len(seen.strangers) <= 1:
+        assert told.ceiling == plain.ceiling
+
+
+@given(facts)
+def test_what_a_stale_house_does_not_say_fires_no_rule(seen: Facts) -> None:
+    stale = msgspec.structs.replace(
+        seen,
+        house="stale",
+        night=None,
+        alarm=None,
+        home=None,
+        doorbell_s_ago=None,
+        arrived={},
+        left={},
+        opened=(),
+        unlocked=(),
+    )
+    fired = {hit.name for hit in envelope(stale).hits}
+    assert fired <= WITHOUT_HOUSE
 
 
 @given(facts, st.floats(1.0, 6.0))
@@ -157,6 +231,7 @@ def test_staying_longer_never_lowers_a_score(seen: Facts, factor: float) -> None
                     "stood_s",
                     "off_sidewalk_s",
                     "private_s",
+                    "at_entry_s",
                     "near_entry_s",
                     "beside_vehicle_s",
                 )
