@@ -8,20 +8,25 @@ from pathlib import Path
 from hypothesis import given, strategies as st
 import pytest
 
-from demo.windows.make import rows
+from demo.windows import make
+from demo.windows.make import DEVELOPMENT_SET, rows
+from hearthward_engine import cli
 from hearthward_engine.domain import ZoneKind
+from hearthward_engine.evaluate import book
 from hearthward_engine.evaluate.labelled import (
     LabelledFileError,
     parse_window,
     read_windows,
     without_identities,
 )
-from hearthward_engine.evaluate.report import Scored, summary, wilson
+from hearthward_engine.evaluate.report import Scored, resampled, summary, wilson
 from hearthward_engine.evaluate.run import EvaluationError, run_eval
+from hearthward_engine.evaluate.spread import WORTH_A_POOL, spread
 from hearthward_engine.risk.hosts import OllamaSettings
 
 from .judgement_helpers import ollama_server
 
+RISK_PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "risk.md"
 ROWS = list(rows(seed=5, each=1))
 
 
@@ -82,6 +87,9 @@ def test_the_report_of_the_rules(tmp_path: Path) -> None:
         assert rate["n"] > 0
         assert found["by_cluster"][name]["n"] > 0
         assert name in found["rules_without_identities"]
+        assert found["without_identities"][name]["n"] == rate["n"]
+        if rate["cluster_low"] is not None:
+            assert rate["cluster_low"] <= rate["value"] <= rate["cluster_high"]
     assert found["rules_version"]
 
 
@@ -95,6 +103,8 @@ async def test_the_report_of_a_model_names_it(tmp_path: Path) -> None:
     assert result["summary"]["model"] == "nemotron-3-nano:4b"
     assert result["summary"]["stand_in"] is True
     assert len(result["summary"]["model_digest"]) == 64
+    assert result["summary"]["server_version"]
+    assert result["summary"]["without_identities"]["n"] == len(ROWS)
     for row in result["windows"]:
         assert row["floor"] <= row["score"] <= row["ceiling"]
         assert abs(row["score"] - row["prior"]) <= 20
@@ -124,7 +134,9 @@ def test_a_bad_line_is_named_with_its_field(
     tmp_path: Path, change: dict[str, object], named: str
 ) -> None:
     file = write(tmp_path, [ROWS[0], {**ROWS[1], **change}])
-    with pytest.raises(LabelledFileError, match=rf"line 2: .*{named}"):
+    with pytest.raises(
+        LabelledFileError, match=rf"windows.jsonl, line 2: .*{named}.*Correct"
+    ):
         list(read_windows(file))
 
 
@@ -162,6 +174,70 @@ def test_windows_of_one_story_count_once_by_cluster() -> None:
     assert found["false_alarm_rate"]["n"] == 3
     assert found["by_cluster"]["false_alarm_rate"]["n"] == 1
     assert found["by_cluster"]["false_alarm_rate"]["hits"] == 1
+
+
+def test_clusters_are_resampled_whole() -> None:
+    assert resampled([]) == (None, None)
+    assert resampled([(3, 3), (5, 5)]) == (None, None), "agreement is no certainty"
+    spread = [(hits, 1) for hits in (0, 1) for _ in range(20)]
+    few = [(0, 20), (20, 20)]
+    low, high = resampled(spread)
+    assert low is not None
+    assert high is not None
+    assert 0.25 < low < 0.5 < high < 0.75
+    assert resampled(few) == (0.0, 1.0)
+    assert resampled(spread) == resampled(spread)
+
+
+def test_an_empty_file_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError, match="holds no window"):
+        run_eval(write(tmp_path, []), "rules")
+
+
+def test_the_command_names_what_is_wrong_and_how_to_mend_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path, [ROWS[0], {**ROWS[1], "duration_s": -1}])
+    asked = ["eval", "--data-dir", str(tmp_path), "--windows"]
+    assert cli.main([*asked, str(file)]) == 1
+    assert "line 2" in capsys.readouterr().err
+    assert cli.main([*asked, str(tmp_path / "none.jsonl")]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_the_command_prints_rates_for_people_and_machines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["eval", "--data-dir", str(tmp_path), "--windows"]
+    file = write(tmp_path, ROWS)
+    assert cli.main([*asked, str(file)]) == 0
+    assert "95 % interval" in capsys.readouterr().out
+    assert cli.main([*asked, str(file), "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["windows"]) == len(ROWS)
+
+
+def test_work_spread_over_workers_keeps_its_order() -> None:
+    numbers = list(range(WORTH_A_POOL + 10))
+    assert spread(abs, numbers, workers=2) == numbers
+
+
+def test_the_development_set_is_made_anew_as_it_lies_there() -> None:
+    kept = DEVELOPMENT_SET.read_text(encoding="utf-8")
+    assert kept == make.text()
+    labels = [parse_window(line).label for line in kept.splitlines()]
+    assert len(labels) >= 150
+    assert {label.scenario for label in labels} == set(make.SCENARIOS)
+    for kind in ("benign", "threat"):
+        assert sum(label.kind == kind for label in labels) >= 60
+
+
+def test_the_page_on_risk_says_what_the_rules_say(tmp_path: Path) -> None:
+    fresh, varied = tmp_path / "fresh.jsonl", tmp_path / "varied.jsonl"
+    fresh.write_text(make.text(make.FRESH_SEED), encoding="utf-8")
+    varied.write_text(make.text(make.FRESH_SEED, vary=True), encoding="utf-8")
+    written = RISK_PAGE.read_text(encoding="utf-8")
+    made = book.page(DEVELOPMENT_SET, fresh, varied)
+    assert made == written, "run scripts/risk-book"
 
 
 def test_the_generator_is_deterministic_by_seed() -> None:

@@ -92,9 +92,13 @@ def _with_resampled(rates: dict[str, Any], scored: Sequence[Scored]) -> dict[str
 def resampled(
     clusters: Sequence[tuple[int, int]], times: int = RESAMPLES
 ) -> tuple[float | None, float | None]:
-    """Return the 95 % bootstrap interval of hits by n over clusters; None without."""
+    """Return the 95 % bootstrap interval of hits by n over clusters.
+
+    None where all clusters agree: redrawing them shows no spread then, which is no
+    proof that there is none. Wilson's interval says what their number allows.
+    """
     counted = [(hits, n) for hits, n in clusters if n]
-    if not counted:
+    if len({hits / n for hits, n in counted}) < 2:
         return None, None
     rng = random.Random(RESAMPLE_SEED)  # noqa: S311 - no secret
     shares = sorted(
