@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from scripts import tree
-from scripts.envs import venvs
+from scripts.envs import node, venvs
 from scripts.envs.places import ROOT, Command, SetupError
 from scripts.steps import Steps
 
@@ -128,14 +128,13 @@ def _house(steps: Steps, programs: dict[str, Path]) -> None:
 
 
 def _frontend(steps: Steps) -> None:
-    """Run the front end's linter once there is a front end."""
-    home = ROOT / "frontend"
-    if not home.is_dir():
-        steps.skip("frontend", "there is none yet")
-    elif not shutil.which("npm"):
-        steps.note("frontend", 0, ok=False, remark="FAILED: npm is missing")
-    else:
-        steps.run("frontend", ["npm", "run", "lint"], cwd=home)
+    """Check types, style and that the committed bundles are what a build gives."""
+    try:
+        node.ensure()
+    except SetupError as err:
+        steps.note("frontend", 0, ok=False, remark=f"FAILED: {err}")
+        return
+    steps.run("frontend", ["npm", "run", "lint"], cwd=node.HOME)
 
 
 if __name__ == "__main__":

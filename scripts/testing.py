@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 
-from scripts.envs import system, venvs
+from scripts.envs import node, system, venvs
 from scripts.envs.places import ROOT, VENVS, SetupError, say
 from scripts.steps import Steps
 
@@ -140,20 +140,11 @@ def _models(steps: Steps, extra: list[str]) -> None:
 
 
 def _frontend(steps: Steps, extra: list[str]) -> None:
-    """Run the front end's own tests."""
-    home = ROOT / "frontend"
-    if not home.is_dir():
-        steps.skip("frontend", "there is none yet")
-        return
-    if not shutil.which("npm"):
-        msg = "npm is missing; install Node.js 20 or newer"
-        raise SetupError(msg)
-    installed = home / "node_modules/.package-lock.json"
-    lock = home / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        steps.run("frontend packages", ["npm", "ci", "--no-fund"], cwd=home)
+    """Run the front end's own tests, in a browser."""
+    system.ensure("browser")
+    node.ensure()
     arguments = ["--", *extra] if extra else []
-    steps.run("frontend", ["npm", "test", *arguments], cwd=home)
+    steps.run("frontend", ["npm", "test", *arguments], cwd=node.HOME)
 
 
 RUNNERS = {

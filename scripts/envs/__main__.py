@@ -4,8 +4,11 @@
 import argparse
 import sys
 
-from . import interpreters, system, tools, venvs
+from . import interpreters, node, system, tools, venvs
 from .places import SetupError, say
+
+FRONTEND = "frontend"
+DEFAULT = ("engine", "engine-t", "ha", "tools", FRONTEND)
 
 
 def main() -> int:
@@ -15,8 +18,8 @@ def main() -> int:
         "environments",
         nargs="*",
         metavar="ENVIRONMENT",
-        help=f"any of {', '.join(venvs.ENVIRONMENTS)}; default: what the "
-        "engine and the integration need",
+        help=f"any of {', '.join(venvs.ENVIRONMENTS)}, {FRONTEND}; default: what "
+        "the engine, the integration and the front end need",
     )
     parser.add_argument(
         "--packages",
@@ -37,8 +40,11 @@ def main() -> int:
             print(_answer(options.print))
             return 0
         system.ensure(*options.packages)
-        default = ("engine", "engine-t", "ha", "tools")
-        for name in options.environments or default:
+        for name in options.environments or DEFAULT:
+            if name == FRONTEND:
+                node.ensure()
+                say("frontend: its packages are there")
+                continue
             if name not in venvs.ENVIRONMENTS:
                 parser.error(f"no environment is called {name}")
             ready = venvs.ensure(name)
