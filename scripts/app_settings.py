@@ -17,6 +17,7 @@ class Setting:
     least: float | None = None
     most: float | None = None
     choices: tuple[str, ...] = ()
+    description: str = ""
 
 
 def read(path: Path) -> dict[str, Setting]:
@@ -50,6 +51,7 @@ def _setting(annotation: ast.expr, value: ast.expr) -> Setting:
         least=meta.get("ge", meta.get("min_length")),
         most=meta.get("le", meta.get("max_length")),
         choices=choices,
+        description=meta.get("description", ""),
     )
 
 

@@ -46,6 +46,7 @@ ENVIRONMENTS = {
     "engine-t": Environment((RUNTIME, TESTS), project="addon", free_threaded=True),
     "ha": Environment(("requirements/ha.txt",)),
     "tools": Environment(("requirements/tools.txt",)),
+    "docs": Environment(("requirements/docs.txt",)),
     "models": Environment((MODELS, TESTS), project="addon"),
     "core-3.12": Environment((RUNTIME, TESTS), project="addon", older="3.12"),
     "core-3.13": Environment((RUNTIME, TESTS), project="addon", older="3.13"),

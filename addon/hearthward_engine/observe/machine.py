@@ -114,19 +114,20 @@ class MachineMetrics(Collector):
         """Yield memory growth and the GPUs' numbers."""
         resident, baseline = self._memory.read()
         warm = GaugeMetricFamily(
-            "hearthward_memory_baseline_bytes", "Memory five minutes after all ran."
+            "hearthward_memory_baseline_bytes",
+            "Memory five minutes after all cameras delivered.",
         )
         growth = GaugeMetricFamily(
-            "hearthward_memory_growth_bytes", "Memory now beyond that."
+            "hearthward_memory_growth_bytes", "Memory now beyond the baseline."
         )
         if baseline is not None:
             warm.add_metric([], baseline)
             growth.add_metric([], resident - baseline)
         used = GaugeMetricFamily(
-            "hearthward_gpu_used", "Share of the time that it works.", labels=["gpu"]
+            "hearthward_gpu_used", "Share of the time a GPU works.", labels=["gpu"]
         )
         memory = GaugeMetricFamily(
-            "hearthward_gpu_memory_bytes", "Memory in use on it.", labels=["gpu"]
+            "hearthward_gpu_memory_bytes", "Memory in use on a GPU.", labels=["gpu"]
         )
         for number, gpu in enumerate(self._gpus.read()):
             if gpu.used is not None:
