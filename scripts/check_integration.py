@@ -90,6 +90,7 @@ ENTITY_PLATFORMS = {
     "event",
     "image",
     "lock",
+    "media_player",
     "number",
     "select",
     "sensor",

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The actions: ask an engine what it knows, and tell it what was right."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from homeassistant.core import (
@@ -26,6 +26,7 @@ from .client import Assessment, BadRequest, HearthwardError, NotFound
 from .const import DOMAIN, LEVELS
 from .coordinator import CameraCoordinator, HearthwardConfigEntry
 from .export import async_pictures, async_save
+from .finder import PAGE, SEARCH, Wanted, async_find
 from .hub import Hub
 from .summary import async_place_of, risk_summary
 from .targets import async_select
@@ -47,10 +48,6 @@ CONF_UNTIL: Final = "until"
 CONF_VERDICT: Final = "verdict"
 CONF_WINDOW_ID: Final = "window_id"
 
-SEARCH: Final = "search"
-"""The capability of an engine that can be asked for words."""
-PAGE: Final = 200
-"""The most windows that an engine gives at once."""
 VERDICTS: Final = ("false_alarm", "correct", "missed")
 
 TARGET: Final = {
@@ -108,6 +105,13 @@ class Chosen:
     def hub(self) -> Hub:
         """Return what runs for the engine."""
         return self.entry.runtime_data
+
+    @property
+    def camera_ids(self) -> Sequence[str] | None:
+        """Return the cameras to ask for; None for all that the engine ever had."""
+        if self.cameras is None:
+            return None
+        return [camera.camera_id for camera in self.cameras]
 
 
 @callback
@@ -247,68 +251,27 @@ async def _found(
     call: ServiceCall, chosen: Chosen, text: str | None = None
 ) -> ServiceResponse:
     """Return the verdicts that are asked for, newest first."""
-    data, limit = call.data, call.data[CONF_LIMIT]
+    data = call.data
     since = data.get(CONF_SINCE)
     if (hours := data.get(CONF_HOURS)) is not None:
         since = dt_util.utcnow() - timedelta(hours=hours)
     until = data.get(CONF_UNTIL)
     if since and until and dt_util.as_utc(since) >= dt_util.as_utc(until):
         raise invalid(key="since_after_until")
-    found: list[Assessment] = []
+    wanted = Wanted(
+        limit=data[CONF_LIMIT],
+        camera_ids=chosen.camera_ids,
+        since=since,
+        until=until,
+        level=data.get(CONF_LEVEL),
+        text=text,
+    )
     with _engine_trouble():
-        # The engine is asked for one camera and one level at a time.
-        for camera_id in _camera_ids(chosen):
-            for level in _levels(data.get(CONF_LEVEL)):
-                found += await _windows(
-                    chosen.hub,
-                    limit,
-                    {
-                        "camera_id": camera_id,
-                        "level": level,
-                        "after": _utc(since),
-                        "before": _utc(until),
-                        "text": text,
-                    },
-                )
-    found.sort(key=lambda one: one.started_at or "", reverse=True)
+        found = await async_find(chosen.hub.client, wanted)
     return {
-        "summaries": [_summary(call.hass, chosen, one) for one in found[:limit]],
-        "more": len(found) > limit,
+        "summaries": [_summary(call.hass, chosen, one) for one in found.windows],
+        "more": found.more,
     }
-
-
-def _camera_ids(chosen: Chosen) -> list[str | None]:
-    """Return the cameras to ask for; None asks for all that the engine ever had."""
-    if chosen.cameras is None:
-        return [None]
-    return [camera.camera_id for camera in chosen.cameras]
-
-
-def _levels(least: str | None) -> tuple[str | None, ...]:
-    """Return the levels to ask for; None asks for all, also those without one."""
-    return (None,) if least is None else LEVELS[LEVELS.index(least) :]
-
-
-def _utc(at: datetime | None) -> str | None:
-    """Return a time as the engine takes it; one without a zone is of the house."""
-    return None if at is None else dt_util.as_utc(at).isoformat()
-
-
-async def _windows(
-    hub: Hub, limit: int, query: Mapping[str, Any]
-) -> Sequence[Assessment]:
-    """Return one window more than the limit, where there are so many."""
-    found: list[Assessment] = []
-    before = query["before"]
-    while len(found) <= limit:
-        page = await hub.client.windows(
-            **{**query, "before": before}, limit=min(limit + 1, PAGE)
-        )
-        found += page.windows
-        if page.next in (None, before):
-            break
-        before = page.next
-    return found[: limit + 1]
 
 
 async def _newest_window(chosen: Chosen) -> str:
