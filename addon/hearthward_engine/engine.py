@@ -17,7 +17,7 @@ from .api.services import Services
 from .api.tls import server_context
 from .bus import Bus
 from .doctor import examine
-from .domain import Assessment, Camera, Clock, Event, Incident, Track, Window, kind_of
+from .domain import Assessment, Camera, Clock, Event, Track, Window, kind_of
 from .evidence import Facts
 from .ingest.cameras import CameraFleet, Stations
 from .ingest.credits import CreditBook
@@ -26,6 +26,7 @@ from .ingest.stations import LoopHooks
 from .ingest.stream import StreamReader
 from .observe.health import engine_state
 from .observe.language import Judgements
+from .observe.logbook import LOGBOOK
 from .observe.logs import REDACTOR
 from .observe.metrics import Metrics
 from .present.board import Board
@@ -44,7 +45,7 @@ from .vision.coco import COCO_NAMES
 from .vision.motion import MotionGate
 from .vision.tracker import Tracker
 from .vision.zones import Zoner
-from .windows.incidents import REMEMBER_S, Change, IncidentBook
+from .windows.incidents import REMEMBER_S, IncidentBook
 from .windows.visits import VisitBook
 from .wiring.again import SecondLook
 from .wiring.audit import OwnerLog
@@ -53,6 +54,7 @@ from .wiring.beacon import Beacon
 from .wiring.feedback import FeedbackBook
 from .wiring.house import HouseBook
 from .wiring.judges import llm_state, make_analysts
+from .wiring.language import LanguageHosts
 from .wiring.memory import Memory
 from .wiring.oversight import Oversight
 from .wiring.pulse import Pulse
@@ -113,8 +115,10 @@ class Engine:
         self._baselines = BaselineBook(
             ledger, self._clock, self.board.camera_states, self._house.current
         )
-        self._book = IncidentBook(self._incident_changed)
+        self._book = IncidentBook(self.store.record_incident)
         self._visits = VisitBook()
+        analysts = make_analysts(settings, self.metrics, self._clock)
+        self._language = LanguageHosts(analysts, fetches=settings.ollama_pull)
         self._desk = Desk(
             Surroundings(
                 camera=lambda camera_id: self.board.cameras().get(camera_id),
@@ -127,7 +131,7 @@ class Engine:
             self,
             self._book,
             self._clock,
-            make_analysts(settings, self.metrics, self._clock),
+            analysts,
             Limits(reach=settings.reach),
         )
         self.metrics.registry.register(
@@ -202,6 +206,7 @@ class Engine:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._second_look.stop()
+        await self._language.stop()
         await asyncio.to_thread(self._fleet.stop)
         await self._desk.stop()
         self.bus.attach(None)
@@ -276,6 +281,9 @@ class Engine:
             examine=self.examine,
             take_house=self._house.take,
             memory=self._memory,
+            language=self._language,
+            seen=self._fleet.seen,
+            log_lines=LOGBOOK.lines,
             engine_id=self.store.engine_id,
             name=self.settings.name,
             version=__version__,
@@ -319,9 +327,6 @@ class Engine:
         self.bus.publish(event)
         if self._pulse is not None:
             self._pulse.hurry()
-
-    def _incident_changed(self, change: Change, incident: Incident) -> None:
-        self.store.record_incident(change, incident)
 
     def _camera_status(self, camera_id: str) -> CameraStatus:
         try:

@@ -16,6 +16,7 @@ import msgspec
 from .api.tls import CertificateError
 from .engine import Engine
 from .guardian import BEAT_S, HEARTBEAT_VARIABLE, STOP_S
+from .observe.logbook import LOGBOOK
 from .observe.logs import set_up_logging
 from .runtime.files import PUBLIC, write_atomically
 from .runtime.interpreter import describe, free_threaded, gil_enabled
@@ -37,6 +38,7 @@ def run_engine(
 ) -> int:
     """Run until SIGTERM or SIGINT; return the exit code."""
     set_up_logging(settings.log_level)
+    logging.getLogger().addHandler(LOGBOOK)
     _LOGGER.info("%s", describe())
     if free_threaded() and gil_enabled():
         _LOGGER.warning("a dependency switched the GIL on: cameras share one core")

@@ -9,7 +9,20 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from . import basics, cameras, door, history, house, memory, page, sessions, status
+from . import (
+    basics,
+    cameras,
+    door,
+    history,
+    house,
+    language,
+    live,
+    logs,
+    memory,
+    page,
+    sessions,
+    status,
+)
 from .errors import ApiError, Code
 from .events import EventSockets
 from .frames import FrameSocket
@@ -32,9 +45,12 @@ ROUTES: Final = (
     *sessions.ROUTES,
     *status.ROUTES,
     *cameras.ROUTES,
+    *live.ROUTES,
     *house.ROUTES,
     *history.ROUTES,
     *memory.ROUTES,
+    *language.ROUTES,
+    *logs.ROUTES,
     Route(
         method="GET",
         path="/openapi.json",

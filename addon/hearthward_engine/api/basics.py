@@ -28,6 +28,9 @@ CAPABILITIES: Final = (
     "baseline",
     "audit",
     "search",
+    "live",
+    "language",
+    "logs",
 )
 
 

@@ -4,6 +4,8 @@
 import asyncio
 from typing import Final
 
+from msgspec import UNSET
+
 from ..domain import Camera
 from ..present.history import UnknownCameraError
 from .checks import check_camera
@@ -57,9 +59,11 @@ async def put(call: Call[CameraConfig, None]) -> CameraView:
     """Configure a camera."""
     services, config, camera_id = call.services, call.body, call.path("id")
     check_camera(config, services.known_classes)
-    known = services.board.cameras().get(camera_id) or Camera(
-        id=camera_id, name=config.name, source=config.source
-    )
+    known = services.board.cameras().get(camera_id)
+    if known is None:
+        if config.source is UNSET:
+            raise ApiError(Code.INVALID_FIELD, "source is required at first", "source")
+        known = Camera(id=camera_id, name=config.name, source=config.source)
     camera = config.applied(known)
     try:
         await asyncio.to_thread(services.cameras.put, camera, who(call))

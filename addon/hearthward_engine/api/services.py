@@ -16,11 +16,14 @@ from ..domain import (
     HouseState,
     Incident,
     IncidentState,
+    Observation,
     StreamSource,
 )
 from ..present.board import Board
 from ..present.findings import Report
 from ..present.history import LogRange, StoredWindow, WindowQuery
+from ..present.language import Language, Trial
+from ..present.logs import LogLine
 from ..present.memory import Change, Shift, Week
 from ..present.news import News
 from ..present.pipeline import Pipeline
@@ -124,6 +127,22 @@ class Memory(Protocol):
         """Take a change back; raise UnknownChangeError or CannotUndoError."""
 
 
+class LanguageHosts(Protocol):
+    """The language model's hosts; every call belongs on the event loop."""
+
+    async def look(self) -> Language:
+        """Ask every host what it has."""
+
+    async def pull(self, place: str, model: str | None) -> None:
+        """Start a download; raise UnknownPlaceError or RefusedModelError."""
+
+    async def stop_pull(self, place: str, model: str | None) -> None:
+        """End a download; raise UnknownPlaceError or RefusedModelError."""
+
+    async def try_out(self, place: str, model: str | None) -> Trial:
+        """Have a model judge a scene; raise as ``pull`` does."""
+
+
 class Grant(Protocol):
     """``credits`` more frames of a camera may be sent, ``interval_ms`` apart."""
 
@@ -187,6 +206,11 @@ class Services:
     """Look at everything the engine needs; may take seconds."""
     take_house: Callable[[HouseState], None]
     memory: Memory
+    language: LanguageHosts
+    seen: Callable[[str], Observation | None]
+    """The newest picture of a camera and its tracks."""
+    log_lines: Callable[[int, int | None, int], list[LogLine]]
+    """Lines from a level on, below a number, at most so many; newest first."""
     engine_id: str
     name: str
     version: str

@@ -69,7 +69,8 @@ class CameraConfig(Value):
     """How a camera is to be watched; what is left out stays as it is."""
 
     name: Name
-    source: StreamSource | PushSource
+    source: StreamSource | PushSource | UnsetType = UNSET
+    """Needed the first time."""
     enabled: bool | UnsetType = UNSET
     fps: Annotated[float, Meta(ge=0.1, le=30)] | UnsetType = UNSET
     zones: Few[ZoneConfig] | UnsetType = UNSET

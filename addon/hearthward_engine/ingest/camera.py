@@ -100,6 +100,8 @@ class CameraLoop:
         self._decode_s = Usual()
         self._dropped: Counter[str] = Counter()
         self._presence: dict[Kind, int] = {}
+        self._tracks: tuple[Track, ...] = ()
+        self._seen: Observation | None = None
         self._status = self._snapshot()
 
     def replace(self, camera: Camera) -> None:
@@ -116,6 +118,11 @@ class CameraLoop:
     def status(self) -> LoopStatus:
         """Return the state after the last frame; from any thread."""
         return self._status
+
+    @property
+    def seen(self) -> Observation | None:
+        """Return the newest picture with the tracks in it; from any thread."""
+        return self._seen
 
     def run(self) -> None:
         """Take and analyse frames until stopped."""
@@ -186,6 +193,8 @@ class CameraLoop:
         laps.took(Measure.GATE)
         if not passes:
             self._dropped["still"] += 1
+            still = Frame(camera_id=camera.id, captured_at=at, pixels=pixels)
+            self._seen = _observation(camera.id, at, self._tracks, still)
             return
         found = self._detector.infer(pixels, self._urgency())
         found = self._closer.add(raw, found, self._camera.masks)
@@ -251,14 +260,11 @@ class CameraLoop:
         # A pushed frame may be older than the last tick; time still goes forward.
         self._observed_at = max(at, self._observed_at)
         self._presence = dict(Counter(kind_of(track.label) for track in tracks))
-        self._observer.observe(
-            Observation(
-                camera_id=self._zoned_for.id,
-                at=self._observed_at,
-                tracks=tracks,
-                frame=frame,
-            )
-        )
+        self._tracks = tracks
+        seen = _observation(self._zoned_for.id, self._observed_at, tracks, frame)
+        if frame is not None:
+            self._seen = seen
+        self._observer.observe(seen)
 
     def _adopt(self, camera: Camera) -> None:
         """Bring changed settings into effect, between two frames."""
@@ -291,6 +297,12 @@ class CameraLoop:
             closer_looks=self._closer.looks,
             found_closer=self._closer.found,
         )
+
+
+def _observation(
+    camera_id: str, at: float, tracks: tuple[Track, ...], frame: Frame | None
+) -> Observation:
+    return Observation(camera_id=camera_id, at=at, tracks=tracks, frame=frame)
 
 
 def _rate(camera: Camera) -> float:

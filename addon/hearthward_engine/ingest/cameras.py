@@ -11,6 +11,7 @@ from hearthward_engine.domain import (
     Camera,
     Clock,
     Kind,
+    Observation,
     PushSource,
     StreamSource,
     Value,
@@ -200,6 +201,12 @@ class CameraFleet:
         with self._lock:
             post = self._posts[camera_id]
             return self._status(post)
+
+    def seen(self, camera_id: str) -> Observation | None:
+        """Return a camera's newest picture and its tracks, None before the first."""
+        with self._lock:
+            post = self._posts.get(camera_id)
+            return None if post is None or post.loop is None else post.loop.seen
 
     def statuses(self) -> tuple[CameraStatus, ...]:
         """Return how all cameras are doing, in the order they were added."""

@@ -23,7 +23,7 @@ SET_BACK_S = 300.0
 _LOGGER = logging.getLogger(__name__)
 
 type Change = Literal["started", "changed", "ended", "merged"]
-type Listener = Callable[[Change, Incident], None]
+type Listener = Callable[[Change, Incident], object]
 
 
 class _Story:
