@@ -4,7 +4,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+import json
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -54,23 +56,39 @@ async def ask_terminal(folder: Path, *flags: str) -> str:
     return output.decode().strip()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def engine(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[RealEngine]:
-    folder = tmp_path_factory.mktemp("engine")
+async def ask_code(program: str) -> Any:
+    """Return what a program prints as JSON that imports the engine's code."""
+    process = await asyncio.create_subprocess_exec(
+        *(str(engine_python()), "-c", program), stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0
+    return json.loads(output)
+
+
+async def serve(folder: Path, *flags: str) -> Child:
+    """Start an engine on the data in a folder; it sees persons where it is bright."""
     model = write_model(folder / "bright.onnx", PERSON_WHERE_IT_IS_BRIGHT)
-    child = await Child.start(
+    return await Child.start(
         "the engine",
         [
             *(engine_python(), "-m", "hearthward_engine", "serve", "--no-guardian"),
             *("--port", "0", "--data-dir", folder / "data", "--json-ready"),
             *("--model-path", model, "--no-llm"),
             *("--window-seconds", str(WINDOW_SECONDS), "--log-level", "debug"),
+            *flags,
         ],
         folder / "engine.log",
         env={"PYTHONUNBUFFERED": "1"},
     )
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def engine(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[RealEngine]:
+    folder = tmp_path_factory.mktemp("engine")
+    child = await serve(folder)
     async with aiohttp.ClientSession() as session:
         running = RealEngine(
             url=child.ready["url"],

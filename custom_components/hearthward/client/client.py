@@ -56,10 +56,11 @@ MESSAGE_BYTES: Final = 16 * 1024 * 1024
 _UNREACHABLE: Final = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
 """What a connection raises; ValueError for an address that is none."""
 _PAIRING_CODES: Final = frozenset({"wrong_code", "pairing_closed", "too_many_tries"})
+_OTHER_OWNER: Final = frozenset({"other_home_assistant", "http_409"})
+"""The latter is all that the handshake of a websocket tells."""
 _HTTP_BAD_REQUEST: Final = 400
 _HTTP_UNAUTHORIZED: Final = 401
 _HTTP_NOT_FOUND: Final = 404
-_HTTP_CONFLICT: Final = 409
 _HTTP_SERVER_ERROR: Final = 500
 
 
@@ -345,7 +346,7 @@ def _refusal(status: int, body: bytes | None) -> HearthwardError:
         refusal = PairingFailed
     elif status == _HTTP_UNAUTHORIZED:
         refusal = AuthFailed
-    elif status == _HTTP_CONFLICT:
+    elif code in _OTHER_OWNER:
         refusal = OtherHomeAssistant
     elif status == _HTTP_NOT_FOUND:
         refusal = NotFound
