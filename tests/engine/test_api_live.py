@@ -11,8 +11,6 @@ import numpy as np
 from PIL import Image
 import pytest
 
-from hearthward_engine.api import live
-
 from .spine_helpers import API, PERSON, FixedDetector, Running, jpeg, running
 
 DOOR = {
@@ -62,17 +60,15 @@ async def test_the_newest_picture_comes_with_who_is_in_it(tmp_path: Path) -> Non
 
 
 async def test_without_a_newer_picture_it_waits_and_then_says_so(
-    engine: Running, monkeypatch: pytest.MonkeyPatch
+    engine: Running,
 ) -> None:
-    monkeypatch.setattr(live, "WAIT_S", 0.3)
     camera_id = await engine.add_camera()
     await push(engine, camera_id, 9)
     view = await look(engine, camera_id, after=0)
     assert view["mark"]
-    again = await look(engine, camera_id, after=repr(view["mark"]))
+    again = await look(engine, camera_id, after=repr(view["mark"]), wait=0.2)
     assert (again["jpeg"], again["mark"], again["tracks"]) == (None, None, [])
 
-    monkeypatch.setattr(live, "WAIT_S", 60.0)
     waiting = asyncio.create_task(look(engine, camera_id, after=repr(view["mark"])))
     await asyncio.sleep(0.1)
     assert not waiting.done()

@@ -27,6 +27,8 @@ class LiveQuery(Value):
     """Wait for a picture that is newer than ``after``, the last answer's ``mark``."""
 
     after: Annotated[float, Meta(ge=0)] | None = None
+    wait: Annotated[float, Meta(ge=0, le=WAIT_S)] = WAIT_S
+    """For at most so many seconds."""
     width: Annotated[int, Meta(ge=160, le=1920)] = 960
     """Wider pictures are made smaller."""
 
@@ -57,14 +59,14 @@ class LiveView(Value):
     mark: float | None
     """To be given back as ``after``."""
     jpeg: bytes | None
-    """In base64; null where no newer picture came in ten seconds."""
+    """In base64; null where no newer picture came."""
     tracks: tuple[LiveTrack, ...]
 
 
 async def live(call: Call[None, LiveQuery]) -> LiveView:
     """Give the newest picture; wait for one that is newer than the last."""
     services, camera_id, asked = call.services, call.path("id"), call.query
-    patience = time.monotonic() + WAIT_S
+    patience = time.monotonic() + asked.wait
     while True:
         seen = services.seen(camera_id)
         fresh = seen is not None and _mark(seen) != asked.after
