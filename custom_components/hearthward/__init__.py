@@ -15,8 +15,10 @@ from .build import async_build_hub, async_client
 from .client import HearthwardError, NotFound
 from .const import CONF_CAMERA_ID, DOMAIN, SUBENTRY_CAMERA, SUBENTRY_RECIPIENT
 from .coordinator import HearthwardConfigEntry
+from .frontend import async_hide_panel, async_setup_frontend, async_show_panel
 from .journal import Journal
 from .services import async_setup_services
+from .websocket_api import async_setup_websocket
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -38,6 +40,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what there is once, however many engines there are."""
     hass.http.register_view(PictureView())
     async_setup_services(hass)
+    async_setup_websocket(hass)
+    await async_setup_frontend(hass)
     return True
 
 
@@ -47,7 +51,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: HearthwardConfigEntry) -
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # Only now: the switches have restored whether a camera is to be watched.
     hub.async_start()
-    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    entry.async_on_unload(entry.add_update_listener(_async_updated))
+    await async_show_panel(hass)
     return True
 
 
@@ -71,6 +76,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: HearthwardConfigEntry) 
         pass  # An engine that is gone holds no stream open.
     await journal.async_remove()
     await AlertBook(hass, entry.entry_id).async_remove()
+    if not hass.config_entries.async_entries(DOMAIN):
+        async_hide_panel(hass)
 
 
 async def async_remove_config_entry_device(
@@ -94,6 +101,7 @@ async def async_remove_config_entry_device(
     )
 
 
-async def _async_reload(hass: HomeAssistant, entry: HearthwardConfigEntry) -> None:
-    """Set up again after a camera was added, changed or removed."""
-    hass.config_entries.async_schedule_reload(entry.entry_id)
+async def _async_updated(hass: HomeAssistant, entry: HearthwardConfigEntry) -> None:
+    """Take over what changed; set up again where something came or went."""
+    if not entry.runtime_data.async_take_settings():
+        hass.config_entries.async_schedule_reload(entry.entry_id)

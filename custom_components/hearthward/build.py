@@ -128,6 +128,10 @@ async def _register_cameras(
             await client.delete_camera(camera_id)
     journal.camera_ids = list(found)
     journal.schedule_save()
+    beside = {settings.subentry_id: camera_id for camera_id, settings in found.items()}
+    found = {
+        camera_id: settings.beside(beside) for camera_id, settings in found.items()
+    }
     states = {view.camera_id: view.status for view in await client.cameras()}
     return {
         camera_id: CameraCoordinator(

@@ -2,30 +2,31 @@
 """Home Assistant's cameras: which to propose, and what a subentry says of one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from homeassistant.config_entries import ConfigSubentry, ConfigSubentryData
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import (
-    area_registry as ar,
-    device_registry as dr,
-    entity_registry as er,
-)
+from homeassistant.helpers import entity_registry as er
 
 from .const import (
+    CONF_ADJACENT,
     CONF_CAMERA_ID,
     CONF_CLASSES,
     CONF_ENTITY_ID,
+    CONF_MASKS,
+    CONF_MOTION_SENSOR,
     CONF_NOTE,
     CONF_REGISTRY_ID,
+    CONF_SENSITIVITY,
     CONF_SOURCE,
     CONF_ZONES,
     DOMAIN,
     SOURCE_AUTO,
     SUBENTRY_CAMERA,
 )
+from .pairing import async_paired_motion_sensor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,16 @@ class CameraSettings:
     source: str = SOURCE_AUTO
     note: str = ""
     zones: tuple[Mapping[str, Any], ...] = ()
+    masks: tuple[Mapping[str, Any], ...] = ()
     classes: tuple[str, ...] = ()
+    sensitivity: str | None = None
+    """None: as the engine's other cameras."""
+    motion_sensor: str | None = None
+    """Registry id of a motion sensor that watches the same place, or its entity id."""
+    adjacent: tuple[str, ...] = ()
+    """Subentries of the cameras that people reach from here."""
+    neighbours: tuple[str, ...] = ()
+    """The same cameras by the engine's ids."""
 
     @classmethod
     def from_subentry(cls, subentry: ConfigSubentry) -> Self:
@@ -57,8 +67,17 @@ class CameraSettings:
             source=data.get(CONF_SOURCE, SOURCE_AUTO),
             note=data.get(CONF_NOTE, ""),
             zones=tuple(data.get(CONF_ZONES, ())),
+            masks=tuple(data.get(CONF_MASKS, ())),
             classes=tuple(data.get(CONF_CLASSES, ())),
+            sensitivity=data.get(CONF_SENSITIVITY),
+            motion_sensor=data.get(CONF_MOTION_SENSOR),
+            adjacent=tuple(data.get(CONF_ADJACENT, ())),
         )
+
+    def beside(self, camera_ids: Mapping[str, str]) -> Self:
+        """Return the same with its neighbours, given camera ids by subentry."""
+        known = tuple(camera_ids[one] for one in self.adjacent if one in camera_ids)
+        return replace(self, neighbours=known)
 
     @callback
     def current_entity_id(self, hass: HomeAssistant) -> str:
@@ -93,7 +112,7 @@ def async_camera_subentry(
     source: str = SOURCE_AUTO,
     note: str = "",
 ) -> ConfigSubentryData:
-    """Return the subentry for a camera entity."""
+    """Return the subentry for a camera entity, with a motion sensor beside it."""
     key = async_camera_key(hass, entity_id)
     return ConfigSubentryData(
         data={
@@ -102,6 +121,7 @@ def async_camera_subentry(
             CONF_CAMERA_ID: None,
             CONF_SOURCE: source,
             CONF_NOTE: note,
+            CONF_MOTION_SENSOR: async_paired_motion_sensor(hass, entity_id),
             CONF_ZONES: [],
             CONF_CLASSES: [],
         },
@@ -133,15 +153,3 @@ def async_proposed_cameras(hass: HomeAssistant) -> list[str]:
         for entity_id in found
         if async_camera_key(hass, entity_id) not in watched
     )
-
-
-@callback
-def async_area_of(hass: HomeAssistant, entity_id: str) -> ar.AreaEntry | None:
-    """Return the area of an entity, its own or its device's."""
-    if (entry := er.async_get(hass).async_get(entity_id)) is None:
-        return None
-    area_id = entry.area_id
-    if area_id is None and entry.device_id is not None:
-        device = dr.async_get(hass).async_get(entry.device_id)
-        area_id = device.area_id if device else None
-    return ar.async_get(hass).async_get_area(area_id) if area_id else None

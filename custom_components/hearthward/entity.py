@@ -12,10 +12,10 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .alerts.policy import Policy
 from .alerts.recipients import Recipient
-from .cameras import async_area_of
 from .const import DOMAIN, MANUFACTURER
 from .coordinator import CameraCoordinator, EngineCoordinator, PushCoordinator
 from .hub import Hub
+from .pairing import async_area_of
 
 
 class PushedEntity[CoordinatorT: PushCoordinator[Any]](CoordinatorEntity[CoordinatorT]):

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 import logging
+from math import inf
 from time import monotonic, time
 from typing import Final
 
@@ -25,13 +26,17 @@ from .client import (
 from .client.models import Source
 from .const import SOURCE_AUTO, SOURCE_SNAPSHOT
 from .coordinator import WATCHING
+from .pace import Pace
 from .pictures import CameraFailed, async_picture, async_stream_url
+from .sensitivity import FILTERS, NORMAL
 
 _LOGGER = logging.getLogger(__name__)
 
 FETCH_SHARE: Final = 3
 """Fetching takes at most one part in so many of the time."""
 FETCH_RETRY_SECONDS: Final = 5
+HURRIED_CREDITS: Final = 2
+"""An engine that gives so many at once waits for a second look at something."""
 LEAST_INTERVAL_SECONDS: Final = 0.03
 APPLY_RETRY_SECONDS: Final = 10
 FALLBACK_SECONDS: Final = 600
@@ -59,10 +64,13 @@ class CameraForwarder:
         """Take whom to tell why there is no stream, and that the engine forgot us."""
         self.settings = settings
         self.enabled = True
+        self.usual_sensitivity: str | None = None
+        """For cameras that have none of their own; None leaves it to the engine."""
         self._hass = hass
         self._client = client
         self._frames = frames
         self._camera_id = camera_id
+        self._pace = Pace(hass, settings.motion_sensor, self._is_hurried)
         self._on_reason = on_reason
         self._on_forgotten = on_forgotten
         self._connected = asyncio.Event()
@@ -129,9 +137,31 @@ class CameraForwarder:
 
     @callback
     def async_state(self, state: CameraState) -> None:
-        """Take note that a lease works."""
+        """Take note of what goes on, and that a lease works."""
+        self._pace.async_state(state)
         if state.state == WATCHING and state.source == "stream":
             self._leases_failed = 0
+
+    @callback
+    def async_set_settings(self, settings: CameraSettings) -> None:
+        """Go by other settings from now on; the engine has agreed to them."""
+        if settings.source != self.settings.source:
+            self._fallback_until = None
+            self._leases_failed = 0
+        self.settings = settings
+        self._pace.async_set_motion_sensor(settings.motion_sensor)
+        self._changed.set()
+
+    @callback
+    def async_set_usual_sensitivity(self, sensitivity: str) -> None:
+        """Go by another sensitivity, unless the camera has one of its own."""
+        self.usual_sensitivity = sensitivity
+        self._changed.set()
+
+    @callback
+    def async_credited(self) -> None:
+        """Look whether the engine wants more pictures at once."""
+        self._pace.async_wake()
 
     async def async_try(self, settings: CameraSettings) -> None:
         """Let the engine check other settings; raise what it refuses.
@@ -139,12 +169,17 @@ class CameraForwarder:
         The source stays what it is: an open window goes on.
         """
         source = self._told.source if self._told else Snapshots()
+        config = self._config(source, settings)
+        before = self._config(source)
+        # What was taken away must be said to be none.
         config = replace(
-            self._config(source),
-            note=settings.note,
-            # Zones that were taken away must be said to be none.
-            zones=settings.zones if settings.zones or self.settings.zones else None,
-            classes=settings.classes,
+            config,
+            zones=config.zones if before.zones is None else settings.zones,
+            masks=config.masks if before.masks is None else settings.masks,
+            adjacent=config.adjacent
+            if before.adjacent is None
+            else settings.neighbours,
+            filters=config.filters or (before.filters and FILTERS[NORMAL]),
         )
         await self._client.put_camera(self._camera_id, config)
 
@@ -152,9 +187,13 @@ class CameraForwarder:
 
     async def run(self) -> None:
         """Forward for ever; cancel to stop."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._control())
-            group.create_task(self._push())
+        self._pace.async_listen()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._control())
+                group.create_task(self._push())
+        finally:
+            self._pace.async_stop()
 
     async def _control(self) -> None:
         """Tell the engine where the pictures come from, whenever that changes."""
@@ -241,14 +280,22 @@ class CameraForwarder:
         self._generation = max(self._generation + 1, int(time()))
         return StreamLease(url=url, generation=self._generation)
 
-    def _config(self, source: Source) -> CameraConfig:
+    def _config(
+        self, source: Source, settings: CameraSettings | None = None
+    ) -> CameraConfig:
+        """Return what the engine is to be told."""
+        settings = settings or self.settings
+        sensitivity = settings.sensitivity or self.usual_sensitivity
         return CameraConfig(
-            name=self.settings.title,
+            name=settings.title,
             source=source,
             enabled=self.enabled,
-            note=self.settings.note,
-            zones=self.settings.zones or None,
-            classes=self.settings.classes,
+            note=settings.note,
+            zones=settings.zones or None,
+            masks=settings.masks or None,
+            classes=settings.classes,
+            adjacent=settings.neighbours or None,
+            filters=FILTERS.get(sensitivity or ""),
         )
 
     def _fall_back(self, reason: str) -> None:
@@ -265,21 +312,19 @@ class CameraForwarder:
 
     async def _push(self) -> None:
         """Send a picture for each credit, one at a time and never too often."""
-        earliest = 0.0
+        started, least_s = -inf, 0.0
         while True:
             await self._pushing.wait()
             interval_s = await self._frames.wait_for_credit(self._camera_id)
-            await asyncio.sleep(max(0.0, earliest - monotonic()))
+            await self._pace.wait(started, least_s)
             if not self._pushing.is_set():
                 continue
             started = monotonic()
             picture = await self._picture()
             took_s = monotonic() - started
-            earliest = started + max(
-                interval_s, FETCH_SHARE * took_s, LEAST_INTERVAL_SECONDS
-            )
+            least_s = max(interval_s, FETCH_SHARE * took_s, LEAST_INTERVAL_SECONDS)
             if picture is None:
-                earliest = max(earliest, started + FETCH_RETRY_SECONDS)
+                least_s = max(least_s, FETCH_RETRY_SECONDS)
             elif (
                 # Switched off while the camera took its time: nothing leaves.
                 self._pushing.is_set()
@@ -287,6 +332,11 @@ class CameraForwarder:
                 and await self._frames.send(self._camera_id, picture, started)
             ):
                 self._last_picture = picture
+
+    @callback
+    def _is_hurried(self) -> bool:
+        """Return whether the engine wants several pictures soon."""
+        return self._frames.held(self._camera_id) >= HURRIED_CREDITS
 
     async def _picture(self) -> bytes | None:
         """Return a JPEG of the camera; log the first failure and the recovery."""

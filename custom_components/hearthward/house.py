@@ -2,14 +2,11 @@
 """Tell the engine what Home Assistant knows of the house."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Mapping
 from datetime import datetime
 import logging
 from typing import Any, Final
 
-from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
-from homeassistant.components.event import EventDeviceClass
-from homeassistant.const import ATTR_DEVICE_CLASS, STATE_HOME, STATE_ON
 from homeassistant.core import (
     Event,
     EventStateChangedData,
@@ -21,35 +18,14 @@ from homeassistant.helpers.event import TrackStates, async_track_state_change_fi
 from homeassistant.util import dt as dt_util
 
 from .client import BadRequest, EngineClient, HearthwardError
+from .house_items import DOMAINS, Choice, Kind, rang_at, value_of
 from .journal import Journal
+from .pairing import async_area_of
 
 _LOGGER = logging.getLogger(__name__)
 
 SEND_EVERY_SECONDS: Final = 60
 DEBOUNCE_SECONDS: Final = 0.3
-
-UNKNOWN_STATES: Final = frozenset({"unknown", "unavailable", ""})
-CONTACT_CLASSES: Final = frozenset(
-    {
-        BinarySensorDeviceClass.DOOR,
-        BinarySensorDeviceClass.GARAGE_DOOR,
-        BinarySensorDeviceClass.OPENING,
-        BinarySensorDeviceClass.WINDOW,
-    }
-)
-SUN_STATES: Final = frozenset({"above_horizon", "below_horizon"})
-ALARM_STATES: Final = {
-    "disarmed": "disarmed",
-    "arming": "disarmed",
-    "disarming": "disarmed",
-    "armed_home": "armed_home",
-    "armed_custom_bypass": "armed_home",
-    "armed_night": "armed_night",
-    "armed_away": "armed_away",
-    "armed_vacation": "armed_away",
-    "pending": "armed_away",
-    "triggered": "triggered",
-}
 ALARM_ORDER: Final = (
     "disarmed",
     "armed_home",
@@ -58,20 +34,23 @@ ALARM_ORDER: Final = (
     "triggered",
 )
 """Of several panels, the one that expects the least company counts."""
-LOCK_STATES: Final = {"locked": "locked", "unlocked": "unlocked", "open": "unlocked"}
-DOMAINS: Final = frozenset(
-    {"person", "alarm_control_panel", "lock", "binary_sensor", "sun", "event"}
-)
 
 
 class House:
     """Sends the state of the house on change and every minute."""
 
     def __init__(
-        self, hass: HomeAssistant, client: EngineClient, journal: Journal
+        self,
+        hass: HomeAssistant,
+        client: EngineClient,
+        journal: Journal,
+        options: Mapping[str, Any],
     ) -> None:
         """Keep the times of change in the journal: a restart is not a change."""
         self._hass = hass
+        self._choice = Choice(hass, options)
+        self._rang: dict[str, datetime] = {}
+        """When bells rang whose state does not keep it."""
         self._client = client
         self._journal = journal
         self._connected = asyncio.Event()
@@ -81,10 +60,17 @@ class House:
     @callback
     def async_listen(self) -> Callable[[], None]:
         """Listen for changes; return how to stop that."""
+        domains = {domain for domains in DOMAINS.values() for domain in domains}
         tracker = async_track_state_change_filtered(
-            self._hass, TrackStates(False, set(), set(DOMAINS)), self._on_change
+            self._hass, TrackStates(False, set(), domains), self._on_change
         )
         return tracker.async_remove
+
+    @callback
+    def async_choose(self, options: Mapping[str, Any]) -> None:
+        """Tell of other entities from now on."""
+        self._choice = Choice(self._hass, options)
+        self._changed.set()
 
     @callback
     def async_connected(self) -> None:
@@ -129,28 +115,27 @@ class House:
             seen[state.entity_id] = [value, changed.isoformat()]
             return {"value": value, "age_s": _age(now, changed)}
 
-        def items(domain: str) -> dict[str, Any]:
+        def items(kind: Kind) -> dict[str, Any]:
             found: dict[str, Any] = {}
-            for state in self._states(domain):
-                if (value := value_of(state)) is not None:
-                    name = state.name if state.name not in found else state.entity_id
-                    found[name] = item(state, value)
+            for state in self._choice.states(kind):
+                if (value := value_of(kind, state)) is not None:
+                    found[self._name(state, found)] = item(state, value)
             return found
 
         alarms = [
             (ALARM_ORDER.index(value), state, value)
-            for state in self._states("alarm_control_panel")
-            if (value := value_of(state))
+            for state in self._choice.states(Kind.ALARMS)
+            if (value := value_of(Kind.ALARMS, state))
         ]
         alarm = max(alarms, key=lambda one: one[0]) if alarms else None
         house = {
             "time_zone": self._hass.config.time_zone,
             "language": self._hass.config.language,
-            "sun": next(iter(items("sun").values()), None),
+            "sun": next(iter(items(Kind.SUN).values()), None),
             "alarm": item(alarm[1], alarm[2]) if alarm else None,
-            "people": items("person"),
-            "contacts": items("binary_sensor"),
-            "locks": items("lock"),
+            "people": items(Kind.PEOPLE),
+            "contacts": items(Kind.CONTACTS),
+            "locks": items(Kind.LOCKS),
             "doorbell_age_s": self._doorbell_age(now),
         }
         # An item without a value just now keeps its time of change.
@@ -163,18 +148,30 @@ class House:
     def _on_change(self, event: Event[EventStateChangedData]) -> None:
         """Send soon, if the engine cares for this change."""
         old, new = event.data["old_state"], event.data["new_state"]
-        if new is not None and _is_doorbell(new):
+        if (state := new or old) is None:
+            return
+        for kind in self._choice.kinds_of(state):
+            if kind is Kind.DOORBELLS:
+                self._on_bell(new)
+                continue
+            before = value_of(kind, old) if old else None
+            after = value_of(kind, new) if new else None
+            if before == after:
+                continue
+            if new is not None and before is not None and after is not None:
+                changed_at = new.last_changed.isoformat()
+                self._journal.house[new.entity_id] = [after, changed_at]
+                self._journal.schedule_save()
             self._changed.set()
+
+    @callback
+    def _on_bell(self, state: State | None) -> None:
+        """Tell of a ring, and remember it where the state will not."""
+        if state is None or (rang := rang_at(state)) is None:
             return
-        before = value_of(old) if old else None
-        after = value_of(new) if new else None
-        if before == after:
-            return
-        if new is not None and before is not None and after is not None:
-            changed_at = new.last_changed.isoformat()
-            self._journal.house[new.entity_id] = [after, changed_at]
-            self._journal.schedule_save()
-        self._changed.set()
+        if self._rang.get(state.entity_id) != rang:
+            self._rang[state.entity_id] = rang
+            self._changed.set()
 
     def _changed_at(self, state: State, value: str) -> datetime:
         """Return since when an item has its value.
@@ -186,18 +183,20 @@ class House:
             return dt_util.parse_datetime(known[1]) or state.last_changed
         return state.last_changed
 
-    def _states(self, domain: str) -> Iterable[State]:
-        """Return the states of a domain, in the order of their entity ids."""
-        return sorted(
-            self._hass.states.async_all(domain), key=lambda state: state.entity_id
-        )
+    def _name(self, state: State, taken: Container[str]) -> str:
+        """Return what to call an item: its name, with the area where that is taken."""
+        if state.name not in taken:
+            return state.name
+        area = async_area_of(self._hass, state.entity_id)
+        name = f"{state.name} ({area.name})" if area else state.entity_id
+        return name if name not in taken else state.entity_id
 
     def _doorbell_age(self, now: datetime) -> float | None:
         """Return how long ago a doorbell rang last."""
         rung = [
             when
-            for state in self._states("event")
-            if _is_doorbell(state) and (when := dt_util.parse_datetime(state.state))
+            for state in self._choice.states(Kind.DOORBELLS)
+            if (when := rang_at(state) or self._rang.get(state.entity_id))
         ]
         return _age(now, max(rung)) if rung else None
 
@@ -205,31 +204,3 @@ class House:
 def _age(now: datetime, then: datetime) -> float:
     """Return the seconds between two times of Home Assistant's own clock."""
     return max(0.0, round((now - then).total_seconds(), 1))
-
-
-def value_of(state: State) -> str | None:
-    """Return an entity's value in the words of the protocol, None if it has none."""
-    if state.state in UNKNOWN_STATES:
-        return None
-    match state.domain:
-        case "person":
-            return "home" if state.state == STATE_HOME else "away"
-        case "alarm_control_panel":
-            return ALARM_STATES.get(state.state)
-        case "lock":
-            return LOCK_STATES.get(state.state)
-        case "sun":
-            return state.state if state.state in SUN_STATES else None
-        case "binary_sensor" if (
-            state.attributes.get(ATTR_DEVICE_CLASS) in CONTACT_CLASSES
-        ):
-            return "open" if state.state == STATE_ON else "closed"
-    return None
-
-
-def _is_doorbell(state: State) -> bool:
-    """Return whether an entity tells of the door bell."""
-    return (
-        state.domain == "event"
-        and state.attributes.get(ATTR_DEVICE_CLASS) == EventDeviceClass.DOORBELL
-    )

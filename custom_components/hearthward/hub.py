@@ -16,6 +16,8 @@ from homeassistant.helpers.event import (
 )
 
 from .alerts.desk import Alerts
+from .cameras import CameraSettings
+from .changes import Settled
 from .client import (
     ActivityEvent,
     AssessmentEvent,
@@ -38,7 +40,7 @@ from .client import (
     Snapshot,
     SourceNeeded,
 )
-from .const import DOMAIN
+from .const import DOMAIN, SUBENTRY_CAMERA
 from .coordinator import CameraCoordinator, EngineCoordinator, HearthwardConfigEntry
 from .forwarder import CameraForwarder
 from .history import History
@@ -80,14 +82,15 @@ class Hub:
         self._journal = journal
         self._issues = EngineIssues(hass, entry)
         self._history = History(hass, client, info.engine_id, cameras, journal)
-        self._house = House(hass, client, journal)
-        self._frames = FrameSocket(client, self._on_refusal)
+        self._house = House(hass, client, journal, entry.options)
+        self._frames = FrameSocket(client, self._on_refusal, on_credit=self._on_credit)
         self._events = EventStream(client, lambda: journal.cursor)
         self._tasks: set[asyncio.Task[None]] = set()
         self._filling: asyncio.Task[None] | None = None
         self._setting_up_again = False
         self._reachable = True
         self._refused: set[tuple[str, str]] = set()
+        self._settled = Settled.of(entry)
         self.forwarders = {
             camera_id: CameraForwarder(
                 hass,
@@ -127,6 +130,21 @@ class Hub:
         self._issues.async_clear()
         await self.alerts.async_stop()
         await self._journal.async_close()
+
+    @callback
+    def async_take_settings(self) -> bool:
+        """Go by the entry's changed settings; return whether that needs no reload."""
+        if Settled.of(self._entry) != self._settled:
+            return False
+        ids = {one.settings.subentry_id: id_ for id_, one in self.cameras.items()}
+        for subentry in self._entry.get_subentries_of_type(SUBENTRY_CAMERA):
+            settings = CameraSettings.from_subentry(subentry).beside(ids)
+            camera_id = ids[subentry.subentry_id]
+            if settings != self.cameras[camera_id].settings:
+                self.cameras[camera_id].settings = settings
+                self.forwarders[camera_id].async_set_settings(settings)
+        self._house.async_choose(self._entry.options)
+        return True
 
     @callback
     def _run(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
@@ -188,6 +206,7 @@ class Hub:
         for state in snapshot.cameras:
             if camera := self.cameras.get(state.camera_id):
                 camera.async_state(state)
+                self.forwarders[state.camera_id].async_state(state)
         for forwarder in self.forwarders.values():
             forwarder.async_connected()
         self._house.async_connected()
@@ -244,6 +263,12 @@ class Hub:
         for forwarder in self.forwarders.values():
             if forwarder.settings.current_entity_id(self._hass) == new.entity_id:
                 forwarder.async_camera_available()
+
+    @callback
+    def _on_credit(self, camera_id: str) -> None:
+        """Hand on that the engine wants pictures of a camera."""
+        if forwarder := self.forwarders.get(camera_id):
+            forwarder.async_credited()
 
     @callback
     def _on_refusal(self, camera_id: str, code: str, message: str) -> None:

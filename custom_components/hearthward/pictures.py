@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 from typing import Final
 
 from homeassistant.components.camera import async_get_image, async_get_stream_source
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from yarl import URL
 
@@ -29,6 +30,9 @@ async def async_stream_url(hass: HomeAssistant, entity_id: str) -> str | None:
 
 async def async_picture(hass: HomeAssistant, entity_id: str) -> bytes:
     """Return a JPEG of the camera; raise CameraFailed."""
+    if hass.states.is_state(entity_id, STATE_UNAVAILABLE):
+        msg = "unavailable"
+        raise CameraFailed(msg)
     image = await _ask(async_get_image(hass, entity_id, FETCH_TIMEOUT_SECONDS))
     if not image.content.startswith(JPEG_MAGIC):
         msg = f"not a JPEG but {image.content_type}"

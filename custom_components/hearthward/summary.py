@@ -8,10 +8,10 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .cameras import async_area_of
 from .client import Assessment, Incident
 from .const import DOMAIN, LEVELS
 from .coordinator import CameraCoordinator
+from .pairing import async_area_of
 
 SCHEMA: Final = 1
 TITLE_BYTES: Final = 240

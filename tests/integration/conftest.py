@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
-from custom_components.hearthward import app, house, hub
+from custom_components.hearthward import app, house, hub, pace
 from custom_components.hearthward.client.backoff import Backoff
 from tests.doubles.engine import EngineDouble
 
@@ -34,6 +34,7 @@ def _hearthward(
     monkeypatch.setattr(Backoff, "longest_s", 0.2)
     monkeypatch.setattr(house, "DEBOUNCE_SECONDS", 0.01)
     monkeypatch.setattr(app, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(pace, "IDLE_SECONDS", 0.0)
     monkeypatch.setattr(hub, "SET_UP_AGAIN_AFTER_SECONDS", 0.01)
 
 

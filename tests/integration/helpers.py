@@ -45,6 +45,8 @@ class HouseCamera(Camera):
         self.broken = False
         self.buggy = False
         self.fetches = 0
+        self.under_way = 0
+        self.most_at_once = 0
         self.fetch_s = 0.0
         self.changing = False
 
@@ -59,7 +61,12 @@ class HouseCamera(Camera):
     ) -> bytes | None:
         """Return the picture, another one each time where it is ``changing``."""
         self.fetches += 1
-        await asyncio.sleep(self.fetch_s)
+        self.under_way += 1
+        self.most_at_once = max(self.most_at_once, self.under_way)
+        try:
+            await asyncio.sleep(self.fetch_s)
+        finally:
+            self.under_way -= 1
         if self.buggy:
             raise ZeroDivisionError
         if self.broken:

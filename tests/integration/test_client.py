@@ -18,7 +18,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hearthward.cameras import (
     CameraSettings,
-    async_area_of,
     async_camera_subentry,
     async_camera_title,
 )
@@ -35,6 +34,7 @@ from custom_components.hearthward.client import (
     client as client_module,
 )
 from custom_components.hearthward.client.events import CLOSE_RESUME
+from custom_components.hearthward.pairing import async_area_of
 from tests.doubles.engine import EngineDouble
 
 from .helpers import until

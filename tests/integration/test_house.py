@@ -5,7 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+)
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -24,7 +30,7 @@ DOOR = {"device_class": "door", "friendly_name": "Front door"}
 @pytest.fixture
 def house(hass: HomeAssistant) -> House:
     """Return a house that is only described, never sent."""
-    return House(hass, EngineClient(None, "http://engine"), Journal(hass, "x"))  # type: ignore[arg-type]
+    return House(hass, EngineClient(None, "http://engine"), Journal(hass, "x"), {})  # type: ignore[arg-type]
 
 
 def values(items: dict[str, Any]) -> dict[str, str]:
@@ -141,14 +147,14 @@ async def test_ages_survive_a_restart_of_home_assistant(
     client = EngineClient(None, "http://engine")  # type: ignore[arg-type]
     journal = Journal(hass, "x")
     hass.states.async_set("person.ann", "home", {"friendly_name": "Ann"})
-    House(hass, client, journal).describe()
+    House(hass, client, journal, {}).describe()
     await journal.async_close()
     freezer.tick(timedelta(hours=3))
     hass.states.async_remove("person.ann")
     hass.states.async_set("person.ann", "home", {"friendly_name": "Ann"})
     again = Journal(hass, "x")
     await again.async_load()
-    told = House(hass, client, again).describe()
+    told = House(hass, client, again, {}).describe()
     assert told["people"]["Ann"]["age_s"] == 3 * 3600
 
 
@@ -215,3 +221,117 @@ async def test_a_house_that_the_engine_refuses_is_said_once(
         hass.states.async_set("binary_sensor.front", state, DOOR)
         await until(lambda number=number: len(asked) >= number)
     assert caplog.text.count("time_zone is no IANA name") == 1
+
+
+# --- which entities count
+
+
+def rang(told: dict[str, Any]) -> bool:
+    """Return whether the house was told of a ring."""
+    return told["doorbell_age_s"] is not None
+
+
+async def test_doors_of_cars_and_hidden_entities_do_not_count(
+    hass: HomeAssistant, house: House
+) -> None:
+    registry, devices = er.async_get(hass), dr.async_get(hass)
+    entry = MockConfigEntry(domain="car")
+    entry.add_to_hass(hass)
+    car = devices.async_get_or_create(
+        config_entry_id=entry.entry_id, identifiers={("car", "1")}
+    )
+
+    def register(domain: str, name: str, **more: Any) -> None:
+        one = registry.async_get_or_create(
+            domain, "car", name, suggested_object_id=name, **more
+        )
+        hass.states.async_set(one.entity_id, "on", {"device_class": "door"})
+
+    register("binary_sensor", "driver_door", device_id=car.id)
+    register("device_tracker", "car", device_id=car.id)
+    register("lock", "car_lock", device_id=car.id)
+    register("binary_sensor", "secret", hidden_by=er.RegistryEntryHider.USER)
+    register("binary_sensor", "flap", entity_category=EntityCategory.DIAGNOSTIC)
+    register("binary_sensor", "kitchen_door")
+    hass.states.async_set("lock.car_lock", "locked")
+    told = house.describe()
+    assert values(told["contacts"]) == {"kitchen door": "open"}
+    assert told["locks"] == {}
+
+
+async def test_garage_doors_are_told_whether_they_are_covers_or_sensors(
+    hass: HomeAssistant, house: House
+) -> None:
+    garage = {"device_class": "garage", "friendly_name": "Garage"}
+    hass.states.async_set("cover.garage", "closed", garage)
+    hass.states.async_set("cover.gate", "opening", {"device_class": "gate"})
+    hass.states.async_set("cover.blind", "open", {"device_class": "blind"})
+    contacts = values(house.describe()["contacts"])
+    assert contacts == {"Garage": "closed", "gate": "open"}
+
+
+async def test_of_two_windows_of_one_name_the_area_tells_them_apart(
+    hass: HomeAssistant, house: House
+) -> None:
+    registry = er.async_get(hass)
+    kitchen = ar.async_get(hass).async_create("Kitchen")
+    for number in (1, 2):
+        one = registry.async_get_or_create("binary_sensor", "x", f"{number}")
+        if number == 2:
+            registry.async_update_entity(one.entity_id, area_id=kitchen.id)
+        hass.states.async_set(
+            one.entity_id, "off", {"device_class": "window", "friendly_name": "Window"}
+        )
+    contacts = values(house.describe()["contacts"])
+    assert contacts == {"Window": "closed", "Window (Kitchen)": "closed"}
+
+
+async def test_what_the_user_chose_counts_and_nothing_else(
+    hass: HomeAssistant, engine: EngineDouble, entry: MockConfigEntry
+) -> None:
+    set_state = hass.states.async_set
+    set_state("person.ann", "home", {"friendly_name": "Ann"})
+    set_state("person.guest", "not_home", {"friendly_name": "Guest"})
+    set_state("binary_sensor.cellar", "off", {"friendly_name": "Cellar"})
+    set_state("binary_sensor.front", "off", DOOR)
+    set_state("lock.front", "locked", {"friendly_name": "Front"})
+    hub = entry.runtime_data
+    before = len(engine.houses)
+    hass.config_entries.async_update_entry(
+        entry,
+        options={
+            "people": ["person.ann"],
+            "contacts": ["binary_sensor.cellar", "binary_sensor.gone", "0" * 32],
+            "alarms": [],
+        },
+    )
+    await until(lambda: len(engine.houses) > before)
+    await hass.async_block_till_done()
+    assert entry.runtime_data is hub
+    told = engine.houses[-1]
+    assert values(told["people"]) == {"Ann": "home"}
+    assert values(told["contacts"]) == {"Cellar": "closed"}
+    assert values(told["locks"]) == {"Front": "locked"}
+    # Changes of what counts are told at once, others are not.
+    told_before = len(engine.houses)
+    set_state("person.guest", "home", {"friendly_name": "Guest"})
+    set_state("binary_sensor.cellar", "on", {"friendly_name": "Cellar"})
+    await until(lambda: len(engine.houses) == told_before + 1)
+    assert values(engine.houses[-1]["contacts"]) == {"Cellar": "open"}
+
+
+async def test_a_bell_that_is_a_binary_sensor_rings_when_chosen(
+    hass: HomeAssistant, engine: EngineDouble, entry: MockConfigEntry
+) -> None:
+    bell = "binary_sensor.bell"
+    hass.states.async_set(bell, "off")
+    hass.config_entries.async_update_entry(entry, options={"doorbells": [bell]})
+    await hass.async_block_till_done()
+    assert entry.runtime_data._house.describe()["doorbell_age_s"] is None
+    hass.states.async_set(bell, "on")
+    await until(lambda: [one for one in engine.houses if rang(one)])
+    hass.states.async_set(bell, "off")
+    hass.states.async_remove(bell)
+    hass.states.async_set(bell, "off")
+    await hass.async_block_till_done()
+    assert 0 <= entry.runtime_data._house.describe()["doorbell_age_s"] < 60

@@ -24,6 +24,8 @@ MS_PER_SECOND: Final = 1000
 
 type RefusalHandler = Callable[[str, str, str], None]
 """Called with camera id, code and sentence when the engine refused a picture."""
+type CreditHandler = Callable[[str], None]
+"""Called with the camera id when the engine gave a camera credits."""
 
 
 @dataclass
@@ -44,10 +46,12 @@ class FrameSocket:
         client: EngineClient,
         on_refusal: RefusalHandler,
         backoff: Backoff | None = None,
+        on_credit: CreditHandler = lambda _camera_id: None,
     ) -> None:
-        """Take who is told about refused pictures."""
+        """Take who is told about refused pictures, and about credits."""
         self._client = client
         self._on_refusal = on_refusal
+        self._on_credit = on_credit
         self._backoff = backoff or Backoff()
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._cameras: dict[str, _Allowance] = {}
@@ -68,6 +72,10 @@ class FrameSocket:
         allowance = self._allowance(camera_id)
         await allowance.granted.wait()
         return allowance.interval_s
+
+    def held(self, camera_id: str) -> int:
+        """Return how many pictures of a camera may be sent now."""
+        return self._allowance(camera_id).credits
 
     async def send(self, camera_id: str, jpeg: bytes, captured_at: float) -> bool:
         """Send one picture taken at ``captured_at`` (monotonic); use up a credit.
@@ -130,6 +138,7 @@ class FrameSocket:
         allowance.credits += more
         if allowance.credits > 0:
             allowance.granted.set()
+            self._on_credit(camera_id)
 
     def _allowance(self, camera_id: str) -> _Allowance:
         """Return what the camera may send; nothing at first."""

@@ -297,6 +297,14 @@ type Source = StreamLease | Snapshots
 
 
 @dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What counts as seen: box height as share of the picture, confidence by class."""
+
+    min_box: float
+    min_confidence: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CameraConfig:
     """How the engine shall watch a camera; what is not said is the engine's."""
 
@@ -306,6 +314,12 @@ class CameraConfig:
     note: str = ""
     zones: tuple[Mapping[str, Any], ...] | None = None
     """None says nothing of zones: those drawn on the engine stay."""
+    masks: tuple[Mapping[str, Any], ...] | None = None
+    """What is to be blotted out; None as with zones."""
+    adjacent: tuple[str, ...] | None = None
+    """Ids of the cameras next to this one; None as with zones."""
+    filters: Filters | None = None
+    """How sure and how near things must be; None as with zones."""
     classes: tuple[str, ...] = ()
     """None given means the engine's usual ones."""
 
@@ -320,4 +334,11 @@ class CameraConfig:
         }
         if self.zones is not None:
             body["zones"] = [dict(zone) for zone in self.zones]
+        if self.masks is not None:
+            body["masks"] = [dict(mask) for mask in self.masks]
+        if self.adjacent is not None:
+            body["adjacent"] = list(self.adjacent)
+        if self.filters is not None:
+            body["min_box"] = self.filters.min_box
+            body["min_confidence"] = dict(self.filters.min_confidence)
         return body
