@@ -244,7 +244,12 @@ class Engine:
             cameras=self.board.camera_states(),
             demo=self.settings.demo,
             uptime_s=self._clock.monotonic() - self._began,
-            complaints=(*self._sight.complaints, *self.store.complaints(), *complaints),
+            complaints=(
+                *self._sight.problems,
+                *self.store.complaints(),
+                *complaints,
+            ),
+            unused_gpu=self._sight.unused_gpu,
             capacity=capacity,
         )
 

@@ -8,7 +8,7 @@ import pytest
 
 from hearthward_engine.ingest.hardware import Decoding
 from hearthward_engine.observe.complaints import LASTS_S, Complaints
-from hearthward_engine.present.states import CameraState, Capacity
+from hearthward_engine.present.states import CameraState, Capacity, Problem
 from hearthward_engine.runtime.clock import ManualClock
 from hearthward_engine.wiring.oversight import decoder_complaint
 
@@ -34,10 +34,11 @@ class House:
 
     def __post_init__(self) -> None:
         self.complaints = Complaints(self.clock, decoder=self.decoder)
+        self.codes: tuple[str, ...] = ()
 
     def after(self, seconds: float, capacity: Capacity = IDLE) -> tuple[str, ...]:
         """Ask each second and return the last answer."""
-        told: tuple[str, ...] = ()
+        told: tuple[Problem, ...] = ()
         for _ in range(int(seconds)):
             self.clock.advance(1.0)
             if capacity.shed_per_s:
@@ -52,7 +53,8 @@ class House:
                 memory=self.memory,
                 processor=self.processor,
             )
-        return told
+        self.codes = tuple(one.code for one in told)
+        return tuple(one.text for one in told)
 
 
 def test_a_healthy_house_complains_of_nothing() -> None:
@@ -67,6 +69,7 @@ def test_shedding_is_told_only_once_it_lasts_and_names_whose_frames_are_left_out
     house = House()
     assert house.after(LASTS_S - 1, FULL) == ()
     (text,) = house.after(2, FULL)
+    assert house.codes == ("overload",)
     assert "3.0 frames a second of Camera 3 are left out" in text
     assert "use a GPU or a smaller detection model" in text
     assert house.after(1) == ()
@@ -114,7 +117,9 @@ def test_while_the_machine_is_too_slow_no_camera_is_blamed_for_it() -> None:
 
 
 def test_a_clock_that_was_set_back_is_told_with_what_to_do() -> None:
-    (text,) = House(ahead_s=90.0).after(LASTS_S + 1)
+    house = House(ahead_s=90.0)
+    (text,) = house.after(LASTS_S + 1)
+    assert house.codes == ("clock",)
     assert "set back by 90 s" in text
     assert "time synchronisation" in text
 

@@ -59,11 +59,12 @@ def test_what_can_be_read_of_a_damaged_database_is_taken_over(
         found = store.windows(WindowQuery(text="person", limit=200))
         assert len(found) == len(kept)
         (complaint,) = store.complaints()
-        assert "the database was damaged" in complaint
-        assert "1 cameras" in complaint
+        assert complaint.code == "database"
+        assert "the database was damaged" in complaint.text
+        assert "1 cameras" in complaint.text
     assert "the database was damaged" in caplog.text
     (aside,) = set_aside(tmp_path)
-    assert aside.name in complaint
+    assert aside.name in complaint.text
     with Store(tmp_path, clock) as again:
         assert again.complaints() == ()
         assert again.engine_id == before["engine"]

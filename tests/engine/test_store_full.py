@@ -83,7 +83,8 @@ def test_pictures_stop_on_a_nearly_full_disk_and_come_back_by_themselves(
         assert store.media("w1-k0") is None
         assert store.last_revision("w1") == 1
         (complaint,) = store.complaints()
-        assert "nearly full: pictures are not stored" in complaint
+        assert complaint.code == "disk_low"
+        assert "nearly full: pictures are not stored" in complaint.text
         assert caplog.text.count("nearly full") == 1
 
         disk.free = 30 * MB
@@ -103,7 +104,8 @@ def test_a_database_without_room_says_so_and_loses_nothing_it_acknowledged(
         (tmp_path / RESERVE).unlink()
         done = record_until_refused(store)
         assert done
-        assert "verdicts wait in memory" in store.complaints()[0]
+        assert store.complaints()[0].code == "disk_full"
+        assert "verdicts wait in memory" in store.complaints()[0].text
         assert store.window(f"w{done}") is None, "all of it or nothing"
         assert store.window(f"w{done - 1}") is not None
 

@@ -9,7 +9,7 @@ import threading
 from typing import Final
 
 from ..domain import Clock
-from ..present.states import CameraState, Capacity
+from ..present.states import CameraState, Capacity, Problem
 from .capacity import OVERLOAD
 
 LASTS_S: Final = 120.0
@@ -45,7 +45,7 @@ class Complaints:
         ahead_s: float = 0.0,
         memory: tuple[int, int | None] = (0, None),
         processor: float | None = None,
-    ) -> tuple[str, ...]:
+    ) -> tuple[Problem, ...]:
         """Return what people should know now; to be asked every few seconds.
 
         ``ahead_s`` is how far the engine's clock is ahead of the machine's, and
@@ -53,35 +53,37 @@ class Complaints:
         """
         with self._lock:
             wrong = {
-                f"slow {camera.camera_id}": _slow(camera)
+                f"slow {camera.camera_id}": Problem(
+                    code="slow_camera", text=_slow(camera)
+                )
                 for camera in cameras
                 if _far_under(camera)
             }
             shedding = capacity.shed_per_s >= SHEDDING_PER_S
             self._note_shed(cameras, shedding=shedding)
             if shedding:
-                wrong = {"shedding": self._overload(cameras, capacity, processor)}
+                text = self._overload(cameras, capacity, processor)
+                wrong = {"shedding": Problem(code="overload", text=text)}
             if abs(ahead_s) >= CLOCK_S:
-                wrong["clock"] = _clock(ahead_s)
-            texts = self._lasting(wrong)
+                wrong["clock"] = Problem(code="clock", text=_clock(ahead_s))
+            found = self._lasting(wrong)
         if self._decoder:
-            texts.append(self._decoder)
+            found.append(Problem(code="decoder", text=self._decoder))
         resident, baseline = memory
         if baseline is not None and _grown(resident, baseline):
-            texts.append(
+            text = (
                 f"memory grew from {baseline / 1e6:.0f} to {resident / 1e6:.0f} MB "
                 "since all cameras were there: restart the engine, and report it with "
                 "its diagnostics"
             )
-        return tuple(texts)
+            found.append(Problem(code="memory", text=text))
+        return tuple(found)
 
-    def _lasting(self, wrong: dict[str, str]) -> list[str]:
+    def _lasting(self, wrong: dict[str, Problem]) -> list[Problem]:
         """Return what has been wrong for long enough."""
         now = self._clock.monotonic()
         self._since = {key: self._since.get(key, now) for key in wrong}
-        return [
-            text for key, text in wrong.items() if now - self._since[key] >= LASTS_S
-        ]
+        return [one for key, one in wrong.items() if now - self._since[key] >= LASTS_S]
 
     def _note_shed(self, cameras: Sequence[CameraState], *, shedding: bool) -> None:
         """Count which cameras' frames are left out since the shedding began."""

@@ -6,10 +6,21 @@ from typing import Final
 
 from .. import __version__
 from ..present.board import home_risk
-from ..present.states import CameraState, Capacity, DetectorState, EngineState, LlmState
+from ..present.states import (
+    CameraState,
+    Capacity,
+    DetectorState,
+    EngineState,
+    LlmState,
+    Problem,
+)
 from ..runtime.interpreter import describe, free_threaded, gil_enabled
 
 UNKNOWN: Final = Capacity(used=None, limited_by=None, more_cameras=None)
+GIL: Final = (
+    "a dependency switched the GIL on, so cameras share one core: use the released "
+    "image, or take out what was installed into it"
+)
 
 _LLM_WORDS = {
     "unreachable": "the language model's server cannot be reached: rules only",
@@ -26,21 +37,26 @@ def engine_state(
     cameras: Sequence[CameraState],
     demo: bool,
     uptime_s: float,
-    complaints: Sequence[str] = (),
+    complaints: Sequence[Problem] = (),
+    unused_gpu: str = "",
     capacity: Capacity = UNKNOWN,
 ) -> EngineState:
-    """Return the engine's state; ``detector`` is None where no model was found."""
-    reasons = list(complaints)
+    """Return the engine's state; ``detector`` is None where no model was found.
+
+    ``unused_gpu`` says why a GPU that is there does not detect: no fault, as somebody
+    may want it so, but something to know.
+    """
+    problems = list(complaints)
+    if free_threaded() and gil_enabled():
+        problems.append(Problem(code="gil", text=GIL))
+    reasons = [one.text for one in problems]
+    if unused_gpu:
+        problems.append(Problem(code="gpu_unused", text=unused_gpu))
     if llm.state in _LLM_WORDS:
         words = _LLM_WORDS[llm.state]
         reasons.append(f"{words} ({llm.reason})" if llm.reason else words)
     if llm.advice:
         reasons.append(llm.advice)
-    if free_threaded() and gil_enabled():
-        reasons.append(
-            "a dependency switched the GIL on, so cameras share one core: use the "
-            "released image, or take out what was installed into it"
-        )
     if detector is None:
         reasons.insert(0, "no detection model is installed: nothing is watched")
         status = "model_missing"
@@ -59,4 +75,5 @@ def engine_state(
         cameras=len(cameras),
         uptime_s=round(uptime_s, 1),
         capacity=capacity,
+        problems=tuple(problems),
     )

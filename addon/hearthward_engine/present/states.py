@@ -10,6 +10,19 @@ type RiskState = Literal["clear", "incident", "hold", "unknown"]
 type CameraPhase = Literal[
     "starting", "watching", "no_frames", "source_needed", "off", "model_missing"
 ]
+type ProblemCode = Literal[
+    "clock",
+    "database",
+    "decoder",
+    "disk_full",
+    "disk_low",
+    "gil",
+    "gpu_unused",
+    "memory",
+    "model",
+    "overload",
+    "slow_camera",
+]
 
 
 @overload
@@ -143,6 +156,13 @@ class Capacity(Value):
     """Frames a second that were left out for want of time."""
 
 
+class Problem(Value):
+    """Something that a person should mend: a code for programs, a sentence for us."""
+
+    code: ProblemCode
+    text: str
+
+
 class EngineState(Value):
     """Everything a client shows of the engine."""
 
@@ -158,3 +178,5 @@ class EngineState(Value):
     cameras: int
     uptime_s: float
     capacity: Capacity = Capacity(used=None, limited_by=None, more_cameras=None)
+    problems: tuple[Problem, ...] = ()
+    """What a person should mend; the language model tells of itself in ``llm``."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
+from ..present.states import Problem
 from ..runtime.locks import MeasuredLock
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -111,12 +112,12 @@ class Space:
         """Note that the database has written."""
         self._refused = False
 
-    def complaints(self) -> tuple[str, ...]:
-        """Return what to tell people, in words."""
+    def complaints(self) -> tuple[Problem, ...]:
+        """Return what to tell people."""
         fit = self.pictures_fit()
         if self._refused:
-            return (FULL,)
-        return () if fit else (NEARLY_FULL,)
+            return (Problem(code="disk_full", text=FULL),)
+        return () if fit else (Problem(code="disk_low", text=NEARLY_FULL),)
 
     def _make_reserve(self) -> None:
         if self.free() < 2 * self._floor + self._reserve_bytes:

@@ -20,6 +20,7 @@ from ..present.history import (
     UnknownWindowError,
     WindowQuery,
 )
+from ..present.states import Problem
 from ..runtime.ids import new_id
 from ..runtime.locks import MeasuredLock
 from . import reads, records, vital
@@ -356,9 +357,12 @@ class Store:
         self._upkeep.keep_within(limit)
         self._cache.forget()
 
-    def complaints(self) -> tuple[str, ...]:
+    def complaints(self) -> tuple[Problem, ...]:
         """Return what people should be told of disk and database."""
-        return (*((self.damage,) if self.damage else ()), *self.space.complaints())
+        found = self.space.complaints()
+        if self.damage:
+            return (Problem(code="database", text=self.damage), *found)
+        return found
 
     # --- private --------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from ..observe.complaints import Complaints
 from ..observe.machine import MemoryWatch
 from ..observe.metrics import Metrics
 from ..present.board import Board
-from ..present.states import Capacity
+from ..present.states import Capacity, Problem
 from ..runtime.clock import SystemClock
 from ..vision.detector import Detector
 
@@ -45,7 +45,7 @@ class Oversight:
         """Return whether there is time for more than the cameras ask for."""
         return self._capacity.spare
 
-    def read(self) -> tuple[Capacity, tuple[str, ...]]:
+    def read(self) -> tuple[Capacity, tuple[Problem, ...]]:
         """Return the load, and what people should know of it and of the cameras."""
         capacity = self._capacity.read()
         clock = self._clock

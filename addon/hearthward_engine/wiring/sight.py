@@ -9,10 +9,11 @@ from typing import Final
 from ..domain import Value
 from ..models.catalog import demo_model, find_export
 from ..models.errors import ModelError
-from ..present.states import DetectorState
+from ..present.states import DetectorState, Problem
 from ..settings import Settings
 from ..vision.choice import Weights, choose_detector
 from ..vision.detector import Detector
+from ..vision.devices import nvidia
 
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -26,6 +27,13 @@ class Sight(Value, eq=False):
     complaints: tuple[str, ...] = ()
     choice: str = ""
     """Why it is this detector and this device, in one sentence."""
+    unused_gpu: str = ""
+    """Why an NVIDIA GPU that is there does not detect; empty where none is wasted."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong with the model, as the protocol words it."""
+        return tuple(Problem(code="model", text=text) for text in self.complaints)
 
     @property
     def state(self) -> DetectorState | None:
@@ -53,7 +61,21 @@ def find_sight(settings: Settings) -> Sight:
             choice=choice.reason,
         )
     _LOGGER.info("detecting with %s", choice.reason)
-    return Sight(detector=choice.detector, choice=choice.reason)
+    return Sight(
+        detector=choice.detector,
+        choice=choice.reason,
+        unused_gpu=_unused_gpu(choice.detector),
+    )
+
+
+def _unused_gpu(detector: Detector) -> str:
+    if detector.describe().device != "cpu":
+        return ""
+    return "; ".join(
+        f"{gpu.name} does not detect: {gpu.obstacle}"
+        for gpu in nvidia()
+        if gpu.obstacle
+    )
 
 
 def model_folders(settings: Settings) -> tuple[Path, ...]:
