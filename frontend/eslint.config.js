@@ -27,6 +27,8 @@ export default tseslint.config(
       ],
       // Home Assistant gives cards their data through setters and properties.
       "wc/guard-super-call": "off",
+      // Lit binds the listeners of a template to their element.
+      "@typescript-eslint/unbound-method": "off",
       "lit/no-template-arrow": "off",
       "lit/no-template-map": "off",
       "lit/no-template-bind": "off",
