@@ -41,6 +41,7 @@ class EngineDouble:
     states: dict[str, Raw] = field(default_factory=dict)
     windows: list[Raw] = field(default_factory=list)
     details: dict[str, Raw] = field(default_factory=dict)
+    incidents: list[Raw] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
     log: list[Raw] = field(default_factory=list)
     houses: list[Raw] = field(default_factory=list)
@@ -190,6 +191,7 @@ class EngineDouble:
             web.post(f"{base}/feedback", self._post_feedback),
             web.get(f"{base}/windows", self._get_windows),
             web.get(f"{base}/windows/{{id}}", self._get_window),
+            web.get(f"{base}/incidents", self._get_incidents),
             web.get(f"{base}/media/{{id}}", self._get_media),
             web.get(f"{base}/events", self._serve_events),
             web.get(f"{base}/frames", self._serve_frames),
@@ -319,6 +321,10 @@ class EngineDouble:
         if (found := self.details.get(request.match_info["id"])) is None:
             return error(404, "not_found", "no such window")
         return web.json_response(found)
+
+    async def _get_incidents(self, request: web.Request) -> web.Response:
+        limit = int(request.query.get("limit", "50"))
+        return web.json_response({"incidents": self.incidents[:limit]})
 
     async def _get_media(self, request: web.Request) -> web.Response:
         if (content := self.media.get(request.match_info["id"])) is None:

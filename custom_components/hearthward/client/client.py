@@ -203,6 +203,11 @@ class EngineClient:
         """Return one incident."""
         return await self._get(Incident, f"/incidents/{_segment(incident_id)}")
 
+    async def incidents(self, *, limit: int = 50) -> tuple[Incident, ...]:
+        """Return the newest incidents, newest first."""
+        raw = await self._json("GET", "/incidents", params={"limit": str(limit)})
+        return several(Incident, raw.get("incidents") or ())
+
     async def feedback(self, window_id: str, verdict: str) -> FeedbackResult:
         """Say whether the engine was right: false_alarm, correct or missed."""
         body = {"window_id": window_id, "verdict": verdict}
