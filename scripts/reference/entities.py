@@ -10,7 +10,7 @@ from .markdown import code, codes, page, table
 OF_CAMERA: Final = """\
 One device for each camera that is watched. Its entities are available while the camera
 is analysed; else they are `unavailable`: the switch is off, no picture came for a
-minute, there is no detection model, or no engine."""
+minute, there is no detection model, or no engine. The switch is always there."""
 OF_RECIPIENT: Final = """\
 One device for each phone or other target that is notified. What they say survives
 restarts; [Be notified](../how-to/notifications.md) tells what each does."""

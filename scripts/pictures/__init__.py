@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pictures of the documentation, taken or drawn by a browser."""
