@@ -12,8 +12,8 @@ import type {
 /** What is needed of Home Assistant's connection; `home-assistant-js-websocket`'s. */
 export interface Connection {
   sendMessagePromise(message: Record<string, unknown>): Promise<unknown>;
-  subscribeMessage<T>(
-    callback: (message: T) => void,
+  subscribeMessage(
+    callback: (message: unknown) => void,
     message: Record<string, unknown>,
     options?: { resubscribe?: boolean },
   ): Promise<() => Promise<void> | void>;
@@ -177,9 +177,9 @@ export class Store {
 
   private async subscribe(): Promise<() => Promise<void> | void> {
     try {
-      return await this.connection.subscribeMessage<Message>(
+      return await this.connection.subscribeMessage(
         (message) => {
-          this.hear(message);
+          this.hear(message as Message);
         },
         { type: "hearthward/subscribe" },
       );
