@@ -47,6 +47,7 @@ def main() -> int:
     _python(steps, programs)
     _others(steps, tools)
     _house(steps, programs)
+    _documentation(steps, programs)
     _frontend(steps)
     return steps.close()
 
@@ -125,6 +126,14 @@ def _house(steps: Steps, programs: dict[str, Path]) -> None:
     if (ROOT / "custom_components/hearthward/manifest.json").exists():
         python = programs["ha"] / "python"
         steps.run("integration", (python, "-m", "scripts.check_integration"))
+
+
+def _documentation(steps: Steps, programs: dict[str, Path]) -> None:
+    """Check that the site builds, and that its pages say what the code says."""
+    steps.run("documentation", (sys.executable, "-m", "scripts.docs_site"))
+    pages: Command = (programs["ha"] / "python", "-m", "scripts.reference")
+    engine = programs["engine"] / "python"
+    steps.run("generated pages", (*pages, engine, "--check"))
 
 
 def _frontend(steps: Steps) -> None:

@@ -9,12 +9,15 @@ from .markdown import code, codes, page, prose, table
 
 PREFIX: Final = "/api/v1"
 GROUPS: Final = {
-    "Engine": ("info", "health", "doctor", "pipeline", "metrics", "openapi.json"),
+    "Engine": (
+        *("info", "health", "doctor", "pipeline", "logs", "metrics", "openapi.json"),
+    ),
     "Pairing and sessions": ("pair", "pairing", "owner", "session"),
     "Cameras": ("cameras", "test-source", "frames"),
     "House": ("house",),
     "History": ("windows", "incidents", "media", "events"),
     "Feedback and changes": ("feedback", "audit"),
+    "Language model": ("language",),
 }
 INTRODUCTION: Final = """\
 API version 1, engine {version}. All paths are below `/api/v1`; the engine serves the
