@@ -23,7 +23,8 @@ PANEL_ELEMENT: Final = "hearthward-panel"
 PANEL_ICON: Final = "mdi:shield-home"
 PANEL_TITLE: Final = "Hearthward"
 
-_PANEL_URL: HassKey[str] = HassKey(f"{DOMAIN}_panel_url")
+_ADDRESSES: HassKey[tuple[str, str]] = HassKey(f"{DOMAIN}_addresses")
+"""Where card and panel are served."""
 
 
 async def async_setup_frontend(hass: HomeAssistant) -> None:
@@ -35,7 +36,7 @@ async def async_setup_frontend(hass: HomeAssistant) -> None:
     if "frontend" not in hass.config.components:
         return
     try:
-        card, panel = await hass.async_add_executor_job(_addresses)
+        addresses = await hass.async_add_executor_job(_addresses)
     except OSError as err:
         _LOGGER.error(
             "The card and the panel are not shown, because %s is missing. Install"
@@ -47,31 +48,34 @@ async def async_setup_frontend(hass: HomeAssistant) -> None:
     await hass.http.async_register_static_paths(
         [StaticPathConfig(STATIC_PATH, str(BUNDLES), cache_headers=True)]
     )
-    frontend.add_extra_js_url(hass, card)
-    hass.data[_PANEL_URL] = panel
+    hass.data[_ADDRESSES] = addresses
     await async_show_panel(hass)
 
 
 async def async_show_panel(hass: HomeAssistant) -> None:
-    """Put the panel into the sidebar, unless it is there."""
-    url = hass.data.get(_PANEL_URL)
-    if url is None or DOMAIN in hass.data.get(frontend.DATA_PANELS, {}):
+    """Put the panel into the sidebar and the card on all pages, unless they are."""
+    addresses = hass.data.get(_ADDRESSES)
+    if addresses is None or DOMAIN in hass.data.get(frontend.DATA_PANELS, {}):
         return
+    card, panel = addresses
+    frontend.add_extra_js_url(hass, card)
     await panel_custom.async_register_panel(
         hass,
         frontend_url_path=DOMAIN,
         webcomponent_name=PANEL_ELEMENT,
         sidebar_title=PANEL_TITLE,
         sidebar_icon=PANEL_ICON,
-        module_url=url,
+        module_url=panel,
     )
 
 
 @callback
 def async_hide_panel(hass: HomeAssistant) -> None:
-    """Take the panel out of the sidebar: there is no engine any more."""
+    """Take panel and card away: there is no engine any more."""
     if DOMAIN in hass.data.get(frontend.DATA_PANELS, {}):
         frontend.async_remove_panel(hass, DOMAIN)
+        card, _ = hass.data[_ADDRESSES]
+        frontend.remove_extra_js_url(hass, card)
 
 
 def _addresses() -> tuple[str, str]:
