@@ -39,6 +39,7 @@ from .risk.desk import Desk, Limits, Surroundings
 from .runtime.clock import SystemClock
 from .settings import Settings
 from .store import Store, StoreError
+from .store.almanac import Almanac
 from .store.housekeeping import Housekeeping
 from .store.memory import Ledger
 from .vision.coco import COCO_NAMES
@@ -275,6 +276,7 @@ class Engine:
         return Services(
             clock=self._clock,
             archive=self.store,
+            almanac=Almanac(self.store),
             bulletin=self.bus,
             board=self.board,
             cameras=self.cameras,

@@ -7,8 +7,9 @@ import threading
 import msgspec
 
 from hearthward_engine.domain import Event, IncidentState
-from hearthward_engine.present.history import WindowQuery
+from hearthward_engine.present.history import IncidentQuery, WindowQuery
 from hearthward_engine.store import Store
+from hearthward_engine.store.almanac import Almanac
 
 from .spine_helpers import jpeg, make_assessment, make_incident, make_window
 
@@ -95,4 +96,5 @@ def _look_at_picture(store: Store, name: str) -> None:
 def _look_at_lists(store: Store, _name: str) -> None:
     listed = [made.window_id for made in store.windows(WindowQuery(limit=500))]
     assert len(set(listed)) == len(listed)
-    assert all(one.state is IncidentState.OPEN for one in store.incidents())
+    stories = Almanac(store).incidents(IncidentQuery()).incidents
+    assert all(one.state is IncidentState.OPEN for one in stories)

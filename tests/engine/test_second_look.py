@@ -141,7 +141,7 @@ async def premises(
 
 
 def incident_of(there: Premises) -> Incident:
-    (incident,) = there.store.incidents()
+    (incident,) = there.store.incidents_since(0)
     return incident
 
 

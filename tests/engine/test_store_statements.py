@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The store builds no SQL statement while cameras are watched."""
 
+from datetime import UTC
+
 import msgspec
 import pytest
 from sqlalchemy.sql.cache_key import HasCacheKey
 
 from hearthward_engine.domain import IncidentState, Level
-from hearthward_engine.present.history import Position, WindowQuery
+from hearthward_engine.present.history import IncidentQuery, Position, WindowQuery
 from hearthward_engine.store import Store
+from hearthward_engine.store.almanac import Almanac
 
 from .spine_helpers import T0, make_assessment, make_incident, make_window
 from .store_helpers import Facts
@@ -44,9 +47,14 @@ def use_everything(store: Store, name: str) -> None:
     store.feedback(camera.id)
     store.window_count(camera.id)
     store.last_revision(name)
-    store.incidents(IncidentState.OPEN)
     store.incidents_since(T0)
-    store.incidents()
+    almanac = Almanac(store)
+    for asked in (
+        IncidentQuery(),
+        IncidentQuery(state=IncidentState.OPEN, before=place, after=1.0),
+    ):
+        almanac.incidents(asked)
+    almanac.tally(T0, T0 + 1, UTC)
     store.open_windows()
     store.log_range()
     store.events(0)

@@ -28,6 +28,8 @@ CAPABILITIES: Final = (
     "baseline",
     "audit",
     "search",
+    "incident_pages",
+    "statistics",
     "live",
     "language",
     "logs",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from ..domain import StreamSource
 from ..present.history import Position
+from ..present.states import utc
 from .errors import ApiError, Code
 from .wire_cameras import CameraConfig, LineConfig, MaskConfig, ZoneConfig
 
@@ -85,8 +86,22 @@ def words(text: str, field: str) -> str:
 
 def position(text: str, field: str) -> Position:
     """Return the place that a time or a ``next`` text names."""
-    time, _, window_id = text.partition("~")
-    return Position(moment(time, field), window_id)
+    time, _, within = text.partition("~")
+    return Position(moment(time, field), within)
+
+
+def next_text(place: Position) -> str:
+    """Return a place as text that ``position`` understands."""
+    return f"{utc(place.started_at).isoformat()}~{place.id}"
+
+
+def zone(name: str, field: str) -> ZoneInfo:
+    """Return an IANA time zone; raise ApiError where there is none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError) as err:
+        message = f"{field} is no IANA time zone name"
+        raise ApiError(Code.INVALID_FIELD, message, field) from err
 
 
 def moment(text: str, field: str) -> float:

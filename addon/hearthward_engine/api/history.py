@@ -8,20 +8,25 @@ from aiohttp import web
 from msgspec import Meta
 
 from ..domain import IncidentState, Level, Value
-from ..present.history import WindowQuery
+from ..present.history import IncidentQuery, Position, WindowQuery
 from ..present.states import utc
-from .checks import moment, position, words
+from ..present.statistics import Tally
+from .checks import moment, next_text, position, words, zone
 from .errors import ApiError, Code
 from .routing import PREFIX, Call, Route
-from .views import assessment_view, incident_view, window_detail
+from .views import assessment_view, incident_detail, incident_view, window_detail
 from .wire import (
+    IncidentDetail,
     IncidentList,
-    IncidentView,
     SignedUrl,
     SignRequest,
     WindowDetail,
     WindowList,
 )
+
+DAY_S: Final = 86_400.0
+WEEK_S: Final = 7 * DAY_S
+LONGEST_PERIOD_S: Final = 31 * DAY_S
 
 type Limit = Annotated[int, Meta(ge=1, le=200)]
 type Words = Annotated[
@@ -46,10 +51,21 @@ class WindowsQuery(Value):
 
 
 class IncidentsQuery(Value):
-    """Which incidents to list."""
+    """Which incidents to list; ``before`` and ``after`` are about their start."""
 
     state: IncidentState | None = None
+    min_level: Level | None = None
+    before: str | None = None
+    after: str | None = None
     limit: Limit = 50
+
+
+class StatisticsQuery(Value):
+    """Which windows to count, by their start, and whose hours; the last seven days."""
+
+    after: str | None = None
+    before: str | None = None
+    time_zone: str = "UTC"
 
 
 async def windows(call: Call[None, WindowsQuery]) -> WindowList:
@@ -72,7 +88,7 @@ async def windows(call: Call[None, WindowsQuery]) -> WindowList:
         windows=tuple(assessment_view(item) for item in page),
         next=None
         if last is None
-        else f"{utc(last.started_at).isoformat()}~{last.window_id}",
+        else next_text(Position(last.started_at, last.window_id)),
     )
 
 
@@ -86,18 +102,42 @@ async def window(call: Call[None, None]) -> WindowDetail:
 
 async def incidents(call: Call[None, IncidentsQuery]) -> IncidentList:
     """List incidents, newest first."""
-    found = await asyncio.to_thread(
-        call.services.archive.incidents, call.query.state, call.query.limit
+    asked = call.query
+    query = IncidentQuery(
+        state=asked.state,
+        min_level=asked.min_level,
+        before=None if asked.before is None else position(asked.before, "before"),
+        after=None if asked.after is None else moment(asked.after, "after"),
+        limit=asked.limit,
     )
-    return IncidentList(incidents=tuple(incident_view(item) for item in found))
+    page = await asyncio.to_thread(call.services.almanac.incidents, query)
+    return IncidentList(
+        incidents=tuple(incident_view(item) for item in page.incidents),
+        next=None if page.next is None else next_text(page.next),
+    )
 
 
-async def incident(call: Call[None, None]) -> IncidentView:
-    """Show one incident."""
-    found = await asyncio.to_thread(call.services.archive.incident, call.path("id"))
+async def incident(call: Call[None, None]) -> IncidentDetail:
+    """Show one incident with its windows."""
+    services = call.services
+    found = await asyncio.to_thread(services.archive.incident, call.path("id"))
     if found is None:
         raise ApiError(Code.NOT_FOUND, "no incident of that id is stored", "id")
-    return incident_view(found)
+    windows = await asyncio.to_thread(services.almanac.windows_of, found)
+    return incident_detail(found, windows)
+
+
+async def statistics(call: Call[None, StatisticsQuery]) -> Tally:
+    """Count windows by camera, hour and level, and how alarms were judged."""
+    asked, services = call.query, call.services
+    now = services.clock.now()
+    before = now if asked.before is None else moment(asked.before, "before")
+    after = before - WEEK_S if asked.after is None else moment(asked.after, "after")
+    if not 0 < before - after <= LONGEST_PERIOD_S:
+        message = "after must be earlier than before, by 31 days at most"
+        raise ApiError(Code.INVALID_FIELD, message, "after")
+    wanted = zone(asked.time_zone, "time_zone")
+    return await asyncio.to_thread(services.almanac.tally, after, before, wanted)
 
 
 async def media(call: Call[None, None]) -> web.Response:
@@ -163,9 +203,17 @@ ROUTES: Final = (
         method="GET",
         path="/incidents/{id}",
         handler=incident,
-        summary="Show an incident.",
-        answer=IncidentView,
+        summary="Show an incident with its windows.",
+        answer=IncidentDetail,
         errors=_NOT_FOUND,
+    ),
+    Route(
+        method="GET",
+        path="/statistics",
+        handler=statistics,
+        summary="Count windows by camera, hour and level, and how alarms were judged.",
+        query=StatisticsQuery,
+        answer=Tally,
     ),
     Route(
         method="GET",

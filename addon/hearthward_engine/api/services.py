@@ -4,6 +4,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Protocol
 
 from aiohttp import web
@@ -15,19 +16,25 @@ from ..domain import (
     Event,
     HouseState,
     Incident,
-    IncidentState,
     Observation,
     StreamSource,
 )
 from ..present.board import Board
 from ..present.findings import Report
-from ..present.history import LogRange, StoredWindow, WindowQuery
+from ..present.history import (
+    IncidentPage,
+    IncidentQuery,
+    LogRange,
+    StoredWindow,
+    WindowQuery,
+)
 from ..present.language import Language, Trial
 from ..present.logs import LogLine
 from ..present.memory import Change, Shift, Week
 from ..present.news import News
 from ..present.pipeline import Pipeline
 from ..present.states import EngineState
+from ..present.statistics import Tally
 from .access import Access
 from .wire_cameras import FrameAnswer, SourceTest
 
@@ -48,11 +55,6 @@ class Archive(Protocol):
     def window_count(self, camera_id: str) -> int:
         """Return how many windows of a camera are stored."""
 
-    def incidents(
-        self, state: IncidentState | None = None, limit: int = 50
-    ) -> list[Incident]:
-        """Return incidents, newest first."""
-
     def incident(self, incident_id: str) -> Incident | None:
         """Return one incident."""
 
@@ -64,6 +66,19 @@ class Archive(Protocol):
 
     def events(self, after: int, limit: int = 200) -> list[Event]:
         """Return logged events in order."""
+
+
+class Almanac(Protocol):
+    """Days gone by; every call blocks and may come from any thread."""
+
+    def incidents(self, query: IncidentQuery) -> IncidentPage:
+        """Return a page of incidents, newest first."""
+
+    def windows_of(self, incident: Incident) -> list[Assessment]:
+        """Return the newest revision of each window of an incident, oldest first."""
+
+    def tally(self, after: float, before: float, zone: tzinfo) -> Tally:
+        """Count the windows that started in a period by hours of a time zone."""
 
 
 class Mailbox(Protocol):
@@ -194,6 +209,7 @@ class Services:
 
     clock: Clock
     archive: Archive
+    almanac: Almanac
     bulletin: Bulletin
     board: Board
     cameras: Cameras

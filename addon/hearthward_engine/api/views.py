@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Turn the engine's values into what clients are sent."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
+
+import msgspec
 
 from ..domain import Assessment, Camera, Incident, PushSource, Source, Track
 from ..present.history import StoredWindow
@@ -10,6 +13,7 @@ from ..present.states import CameraState, utc
 from .wire import (
     AssessmentView,
     CrossingView,
+    IncidentDetail,
     IncidentView,
     KeyFrameView,
     PointView,
@@ -96,6 +100,14 @@ def incident_view(item: Incident) -> IncidentView:
         level=item.level,
         title=item.title,
         merged_into=item.merged_into,
+    )
+
+
+def incident_detail(item: Incident, windows: Iterable[Assessment]) -> IncidentDetail:
+    """Return an incident with the verdicts on its windows."""
+    return IncidentDetail(
+        **msgspec.structs.asdict(incident_view(item)),
+        windows=tuple(assessment_view(window) for window in windows),
     )
 
 

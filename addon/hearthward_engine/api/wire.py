@@ -239,10 +239,18 @@ class IncidentView(Value):
     merged_into: str | None
 
 
+class IncidentDetail(IncidentView):
+    """An incident with the newest verdict on each of its windows."""
+
+    windows: tuple[AssessmentView, ...]
+    """Oldest first; those that are no longer kept are left out."""
+
+
 class IncidentList(Value):
-    """Incidents, newest first."""
+    """Incidents, newest first; ``next`` is given back as ``before``."""
 
     incidents: tuple[IncidentView, ...]
+    next: str | None
 
 
 class FeedbackAnswer(Value):

@@ -5,14 +5,14 @@ from typing import Any
 
 import msgspec
 
-from ..domain import Assessment, Camera, Level, Window
+from ..domain import Assessment, Camera, Incident, IncidentState, Level, Window
 
 
 class Position(msgspec.Struct, frozen=True):
-    """A place in the list of windows: a start time and, within it, a window's id."""
+    """A place in a list: a start time and, of what started then, an id."""
 
     started_at: float
-    window_id: str = ""
+    id: str = ""
 
 
 class WindowQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +25,23 @@ class WindowQuery(msgspec.Struct, frozen=True, kw_only=True):
     before: Position | None = None
     after: float | None = None
     limit: int = 50
+
+
+class IncidentQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which incidents to list, newest first."""
+
+    state: IncidentState | None = None
+    min_level: Level | None = None
+    before: Position | None = None
+    after: float | None = None
+    limit: int = 50
+
+
+class IncidentPage(msgspec.Struct, frozen=True):
+    """Incidents, newest first, and the place to go on from where there may be more."""
+
+    incidents: tuple[Incident, ...]
+    next: Position | None
 
 
 class StoredWindow(msgspec.Struct, frozen=True, kw_only=True):

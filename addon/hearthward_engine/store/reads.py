@@ -69,12 +69,6 @@ _REVISIONS: Final = (
     .order_by(ASSESSMENTS.c.revision)
 )
 _OPEN_WINDOWS: Final = select(OPEN_WINDOWS).order_by(OPEN_WINDOWS.c.started_at)
-_INCIDENTS: Final = (
-    select(INCIDENTS.c.document)
-    .order_by(INCIDENTS.c.started_at.desc(), INCIDENTS.c.id.desc())
-    .limit(bindparam("limit"))
-)
-_INCIDENTS_IN_STATE: Final = _INCIDENTS.where(INCIDENTS.c.state == bindparam("state"))
 _INCIDENTS_SINCE: Final = (
     select(INCIDENTS.c.document)
     .where(
@@ -137,7 +131,7 @@ def windows(connection: Connection, query: WindowQuery) -> list[Assessment]:
         "level": query.level,
         "after": query.after,
         "before_at": None if before is None else before.started_at,
-        "before_id": None if before is None else before.window_id,
+        "before_id": None if before is None else before.id,
     }
     if query.text is not None:
         words = search.bound(query.text)
@@ -182,18 +176,6 @@ def open_windows(connection: Connection) -> list[Window]:
     """Return windows without a final assessment, oldest first, without pictures."""
     rows = connection.execute(_OPEN_WINDOWS)
     return [unpack(row.document, Window) for row in rows]
-
-
-def incidents(
-    connection: Connection, state: IncidentState | None, limit: int
-) -> list[Incident]:
-    """Return incidents, newest first."""
-    asked: dict[str, object] = {"limit": min(limit, MAX_PAGE)}
-    if state is None:
-        rows = connection.execute(_INCIDENTS, asked)
-    else:
-        rows = connection.execute(_INCIDENTS_IN_STATE, asked | {"state": state})
-    return [unpack(row.document, Incident) for row in rows]
 
 
 def incidents_since(connection: Connection, ended_after: float) -> list[Incident]:

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from ..domain import Assessment, Camera, Clock, Event, Incident, IncidentState, Window
+from ..domain import Assessment, Camera, Clock, Event, Incident, Window
 from ..present.history import (
     LogRange,
     StoredCamera,
@@ -276,13 +276,6 @@ class Store:
         """Return the newest revision of each window of an incident."""
         with self.read() as connection:
             return reads.newest_of_windows(connection, incident.window_ids)
-
-    def incidents(
-        self, state: IncidentState | None = None, limit: int = 50
-    ) -> list[Incident]:
-        """Return incidents, newest first."""
-        with self.read() as connection:
-            return reads.incidents(connection, state, limit)
 
     def incidents_since(self, ended_after: float) -> list[Incident]:
         """Return open incidents and those that ended after a time, oldest first."""
