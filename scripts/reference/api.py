@@ -15,7 +15,7 @@ GROUPS: Final = {
     "Pairing and sessions": ("pair", "pairing", "owner", "session"),
     "Cameras": ("cameras", "test-source", "frames"),
     "House": ("house",),
-    "History": ("windows", "incidents", "media", "events"),
+    "History": ("windows", "incidents", "statistics", "media", "events"),
     "Feedback and changes": ("feedback", "audit"),
     "Language model": ("language",),
 }
