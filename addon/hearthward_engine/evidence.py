@@ -10,6 +10,9 @@ type Approach = Literal["toward", "away", "both", "none"]
 
 type Pace = Literal["still", "slow", "walking", "running"]
 
+NIGHT_HOURS = frozenset({21, 22, 23, 0, 1, 2, 3, 4, 5})
+"""Hours taken as night where the house has no sun; callers are rare then anyway."""
+
 PRIVATE_ZONES = frozenset(
     {ZoneKind.ENTRY, ZoneKind.DRIVEWAY, ZoneKind.YARD, ZoneKind.RESTRICTED}
 )

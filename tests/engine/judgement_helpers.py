@@ -140,10 +140,13 @@ def house(
     **changes: object,
 ) -> HouseState:
     old = T0 - 86_400
+    # T0 is eight in the morning by UTC, and ten at night on Hawaii.
+    time_zone = "Pacific/Honolulu" if night else "UTC"
     people = {name: Item(value="home", changed_at=old) for name in home}
     people |= {name: Item(value="away", changed_at=old) for name in away}
     fields: dict[str, object] = {
         "received_at": received_at,
+        "time_zone": time_zone,
         "sun": Item(
             value="below_horizon" if night else "above_horizon", changed_at=old
         ),

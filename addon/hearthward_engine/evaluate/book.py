@@ -11,8 +11,9 @@ import sys
 from typing import Any, Final
 
 from ..domain import Envelope, level_of
-from ..evidence import Facts, TrackFacts
+from ..evidence import NIGHT_HOURS, Facts, TrackFacts
 from ..risk import titles
+from ..risk.conduct import BRIEF_AT_DOOR_S, UNANNOUNCED_S
 from ..risk.decision import DECISIVE_FLOOR, QUIET_BELOW, REACH, decided_score
 from ..risk.envelope import CIRCUMSTANCE_LIMIT, FEEDBACK_LIMIT, envelope
 from ..risk.rules import (
@@ -28,6 +29,8 @@ from ..windows.facts import build_facts
 from ..windows.house import STALE_AFTER_S
 from .labelled import Evidence, read_windows
 from .run import run_eval
+
+NOON: Final = 12
 
 WORKED: Final = "tries_door-26-3"
 """The window of the development set that the page works through."""
@@ -87,6 +90,14 @@ never invented. An outage of the model moves a score by its reach at most.
 
 **What is not known does not count.** House state older than {stale} s is unknown,
 which is neither yes nor no: rules that need it do not fire, and the result says so.
+Where a camera has no zones, nobody can be said to be in a yard, at a door or on the
+sidewalk. Coming nearer, standing and size are then all there is, and most rules about
+conduct stay silent: draw the zones.
+
+**Night** is when the sun is down, or from {dusk} to {dawn} o'clock where no sun is
+known. A dark evening or morning is night too, but callers still come: outside those
+hours who does not ring may stay at a door for {brief} s before it counts, in them
+for {late} s.
 
 **Feedback** shifts the prior of that camera and pattern by at most {feedback} points.
 It never moves a bound, it is shown like a rule, and it can be taken back.
@@ -129,6 +140,10 @@ def page(development: Path, fresh: Path, varied: Path) -> str:
         decisive=DECISIVE_FLOOR,
         quiet=QUIET_BELOW,
         stale=f"{STALE_AFTER_S:.0f}",
+        dusk=min(hour for hour in NIGHT_HOURS if hour > NOON),
+        dawn=max(hour for hour in NIGHT_HOURS if hour < NOON) + 1,
+        brief=f"{BRIEF_AT_DOOR_S:.0f}",
+        late=f"{UNANNOUNCED_S:.0f}",
         feedback=FEEDBACK_LIMIT,
         worked=_worked(_window(development, WORKED)),
         rules="\n".join(_family(name) for name in FAMILIES),

@@ -8,7 +8,7 @@ then say ``None``, which is neither yes nor no.
 from collections.abc import Callable
 
 from ..domain import Kind
-from ..evidence import Facts
+from ..evidence import NIGHT_HOURS, Facts
 
 PASSING_PRIVATE_S = 3.0
 """A sidewalk cuts corners; less time than this on private ground is passing."""
@@ -19,6 +19,11 @@ type Condition = Callable[[Facts], bool]
 def night(facts: Facts) -> bool:
     """Return whether it is known to be night."""
     return facts.night is True
+
+
+def evening(facts: Facts) -> bool:
+    """Return whether it is dark at an hour when people are still, or already, up."""
+    return night(facts) and int(facts.local_time[11:13] or 0) not in NIGHT_HOURS
 
 
 def day(facts: Facts) -> bool:
@@ -102,11 +107,6 @@ def resident_arrived(facts: Facts) -> bool:
 def entry_forced(facts: Facts) -> bool:
     """Return whether a door or window opened and no lock was opened by key."""
     return bool(facts.opened) and not facts.unlocked
-
-
-def rang(facts: Facts) -> bool:
-    """Return whether the doorbell belongs to the visit."""
-    return facts.rang
 
 
 def alarm_sounds(facts: Facts) -> bool:

@@ -11,6 +11,7 @@ from .circumstance import (
     armed,
     armed_away,
     day,
+    evening,
     key_used,
     moved,
     seen_elsewhere,
@@ -24,8 +25,26 @@ BRIEF_AT_DOOR_S = 30.0
 WAITING_S = 150.0
 """Whoever rang may wait this long before it counts as loitering."""
 
+RANG_BEFORE_S = 15.0
+"""Who comes into sight this long after a ring may have rung; later it was another one,
+or the one who rang has gone round the house since."""
+
+RANG_AFTER_S = 30.0
+"""Who went out of sight this long before a ring may have rung, out of the picture."""
+
 WAY_S = 25.0
 """Crossing a front garden to the door and back takes no longer than this."""
+
+UNANNOUNCED_S = 15.0
+"""Late at night nobody stays at a door for this long without ringing."""
+
+OUT_OF_CAR_S = 20.0
+"""Getting out of one's car and taking the bags takes no longer than this."""
+
+LARGE = 0.5
+LARGE_STOOD_S = 5.0
+"""Where no zones are drawn: who fills half the picture's height for so long is at the
+house, since that is where cameras hang."""
 
 OFTEN = 2
 """After this many earlier visits within half an hour somebody comes again and again."""
@@ -70,9 +89,25 @@ def at_door_s(track: TrackFacts) -> float:
     return max(track.time_in(ZoneKind.ENTRY), track.at_entry_s)
 
 
-def at_entry(track: TrackFacts, _: Facts) -> bool:
+def at_entry(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the person was at an entry."""
+    if not facts.has_zones:
+        came = track.approach in ("toward", "both")
+        return came and track.closest >= LARGE and track.stood_s >= LARGE_STOOD_S
     return track.time_in(ZoneKind.ENTRY) > 0.0 or track.near_entry_s >= 2.0
+
+
+def rang_then(track: TrackFacts, facts: Facts) -> bool:
+    """Return whether the bell rang while the person was there, or about then."""
+    if facts.doorbell_s_ago is None:
+        return False
+    rang_s = facts.duration_s - facts.doorbell_s_ago
+    return track.from_s - RANG_BEFORE_S <= rang_s <= track.until_s + RANG_AFTER_S
+
+
+def waits(track: TrackFacts, facts: Facts) -> bool:
+    """Return whether the person rang and has not stayed for longer than one waits."""
+    return rang_then(track, facts) and at_door_s(track) <= WAITING_S
 
 
 def heads_for_entry(track: TrackFacts, facts: Facts) -> bool:
@@ -110,20 +145,22 @@ def _only_crosses_yard(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the yard only lay on the way from the street to the door.
 
     Who is seen in a yard without having come from the street has passed the front
-    door already, unless the bell rang.
+    door already, unless the bell rang meanwhile.
     """
     from_street = bool(track.kinds() & {ZoneKind.SIDEWALK, ZoneKind.DRIVEWAY})
     on_the_way_s = track.off_sidewalk_s - max(at_door_s(track), track.near_entry_s)
     return (
-        at_door_s(track) > 0.0 and (from_street or facts.rang) and on_the_way_s <= WAY_S
+        at_door_s(track) > 0.0
+        and (from_street or rang_then(track, facts))
+        and on_the_way_s <= WAY_S
     )
 
 
 def brief_caller(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the person called at the door as visitors and couriers do."""
-    if not straight_to_door(track, facts):
+    if not outsider(track, facts) or not straight_to_door(track, facts):
         return False
-    if facts.rang:
+    if rang_then(track, facts):
         return track.dwell_s <= WAITING_S
     at_door = max(at_door_s(track), track.near_entry_s)
     return at_door < BRIEF_AT_DOOR_S and track.off_sidewalk_s < LOITER_S
@@ -163,9 +200,54 @@ def comes_from_inside(track: TrackFacts, facts: Facts) -> bool:
     )
 
 
+def comes_and_goes_at_home(track: TrackFacts, facts: Facts) -> bool:
+    """Return whether the person lives here, by the looks of it.
+
+    Somebody is home and the alarm is off, and who is seen stepped out of the house, or
+    got out of a car and went in.
+    """
+    if not someone_home(facts) or armed(facts) or in_restricted(track, facts):
+        return False
+    return _stepped_out(track) or _got_out_and_went_in(track, facts)
+
+
+def _stepped_out(track: TrackFacts) -> bool:
+    """Return whether the person was first seen at an entry and went away from it.
+
+    Who only leans out of a door, or works at it, does not come by a body's height.
+    """
+    elsewhere = bool(track.kinds() - {ZoneKind.ENTRY}) and track.spread >= 1.0
+    return track.started_in_entry and (track.approach == "away" or elsewhere)
+
+
+def _got_out_and_went_in(track: TrackFacts, facts: Facts) -> bool:
+    """Return whether the person was at a car for a moment and then at the entry."""
+    ended_in_entry = bool(track.zones) and track.zones[-1].kind is ZoneKind.ENTRY
+    return (
+        0.0 < track.beside_vehicle_s <= OUT_OF_CAR_S
+        and ended_in_entry
+        and not track.started_in_entry
+        and track.approach in ("toward", "none")
+        and track.approaches == 1
+        and at_door_s(track) < BRIEF_AT_DOOR_S
+        and not in_yard(track, facts)
+    )
+
+
+def uninvited_at_entry(track: TrackFacts, facts: Facts) -> bool:
+    """Return whether the person came to an entry and nobody expects that.
+
+    Who rings where somebody is home is a guest, and so is who comes out of the house.
+    """
+    guest = someone_home(facts) and rang_then(track, facts)
+    return at_entry(track, facts) and not guest and not comes_from_inside(track, facts)
+
+
 def harmless(track: TrackFacts, facts: Facts) -> bool:
     """Return whether an everyday reason explains the stay, however long it is."""
-    return works_in_yard(track, facts) or (facts.rang and brief_caller(track, facts))
+    return works_in_yard(track, facts) or (
+        rang_then(track, facts) and brief_caller(track, facts)
+    )
 
 
 def loiters(track: TrackFacts, facts: Facts) -> bool:
@@ -183,6 +265,7 @@ def loiters_at_entry(track: TrackFacts, facts: Facts) -> bool:
         track.off_sidewalk_s >= NIGHT_LOITER_S
         and (track.near_entry_s >= 8.0 or track.time_in(ZoneKind.ENTRY) >= 5.0)
         and not harmless(track, facts)
+        and not comes_and_goes_at_home(track, facts)
         and not key_used(facts)
     )
 
@@ -191,18 +274,24 @@ def tries_door(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the person works at a door instead of ringing."""
     long = at_door_s(track) >= BRIEF_AT_DOOR_S
     again = track.approaches >= 2
-    return (long or again) and not facts.rang and not key_used(facts)
+    return (long or again) and not waits(track, facts) and not key_used(facts)
 
 
 def lingers_at_door(track: TrackFacts, facts: Facts) -> bool:
-    """Return whether the person stays at the door unannounced."""
+    """Return whether the person stays at the door unannounced.
+
+    In a dark evening couriers still come, and they get the time that they get by day.
+    """
     at_door = max(at_door_s(track), track.near_entry_s)
-    return at_door >= 15.0 and not facts.rang and not key_used(facts)
+    too_long_s = BRIEF_AT_DOOR_S if evening(facts) else UNANNOUNCED_S
+    return at_door >= too_long_s and not waits(track, facts) and not key_used(facts)
 
 
 def prowls(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the person goes round the house or looks into cars."""
     if not outsider(track, facts) or harmless(track, facts) or key_used(facts):
+        return False
+    if comes_and_goes_at_home(track, facts):
         return False
     if track.beside_vehicle_s >= 8.0 and not moved(facts, Kind.VEHICLE):
         return True
@@ -221,7 +310,7 @@ def comes_again(track: TrackFacts, facts: Facts) -> bool:
     return (
         facts.visits_before >= OFTEN
         and comes_up(track, facts)
-        and not facts.rang
+        and not waits(track, facts)
         and not key_used(facts)
         and not harmless(track, facts)
     )

@@ -28,7 +28,8 @@ def envelope(facts: Facts, feedback_shift: int = 0) -> Envelope:
     A floor above a ceiling wins, and the conflict is listed in plain words.
     """
     feedback = max(-FEEDBACK_LIMIT, min(FEEDBACK_LIMIT, feedback_shift))
-    said = (feedback_hit(facts, feedback),) if feedback_shift else ()
+    spoken_of = feedback_shift and facts.tracks
+    said = (feedback_hit(facts, feedback),) if spoken_of else ()
     together = [rule for rule in RULES if rule.together and rule.when(facts)]
     weighed = [
         _weighed(part, together if part.strangers else (), said)

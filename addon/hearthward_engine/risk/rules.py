@@ -28,11 +28,9 @@ from .circumstance import (
     only_animals,
     only_known_people,
     people,
-    rang,
     rare_hour,
     resident_arrived,
     seen_elsewhere,
-    someone_home,
     vehicle_moved,
     vehicles_pass,
 )
@@ -56,13 +54,15 @@ from .conduct import (
     outsider,
     passes_by,
     prowls,
+    rang_then,
     several_strangers,
     straight_to_door,
     tries_door,
+    uninvited_at_entry,
     works_in_yard,
 )
 
-RULES_VERSION: Final = "2"
+RULES_VERSION: Final = "3"
 
 STRANGER_BASE: Final = 20
 KNOWN_BASE: Final = 6
@@ -142,12 +142,7 @@ RULES: Final = (
     Rule(
         name="several_at_entry_at_night",
         family="conduct",
-        when=both(
-            night,
-            several_strangers(at_entry),
-            no(both(rang, someone_home)),
-            no(all_strangers(comes_from_inside)),
-        ),
+        when=both(night, several_strangers(uninvited_at_entry)),
         reason="Several unknown people are at an entry at night.",
         shift=30,
         floor=70,
@@ -365,7 +360,7 @@ RULES: Final = (
     Rule(
         name="doorbell",
         family="calming",
-        when=both(rang, all_strangers(straight_to_door)),
+        when=both(all_strangers(rang_then), all_strangers(straight_to_door)),
         reason="The doorbell was rung.",
         shift=-5,
         ceiling=55,

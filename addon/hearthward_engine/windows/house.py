@@ -11,7 +11,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..domain import Alarm, HouseSpan, HouseState, Kind, Spell
-from ..evidence import TrackFacts
+from ..evidence import NIGHT_HOURS, TrackFacts
 from .span import span_of
 
 STALE_AFTER_S = 180.0
@@ -22,9 +22,6 @@ DOORBELL_LEAD_S = 30.0
 
 PRESENCE_MEMORY_S = 600.0
 """Arrivals and departures older than this are no news."""
-
-NIGHT_HOURS = frozenset({21, 22, 23, 0, 1, 2, 3, 4, 5})
-"""Hours taken as night where the house has no sun."""
 
 STRICTNESS: tuple[Alarm, ...] = (
     "disarmed",
