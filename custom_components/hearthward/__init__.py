@@ -16,6 +16,7 @@ from .client import HearthwardError, NotFound
 from .const import CONF_CAMERA_ID, DOMAIN, SUBENTRY_CAMERA, SUBENTRY_RECIPIENT
 from .coordinator import HearthwardConfigEntry
 from .frontend import async_hide_panel, async_setup_frontend, async_show_panel
+from .issues import async_forget_issues
 from .journal import Journal
 from .services import async_setup_services
 from .websocket_api import async_setup_websocket
@@ -76,7 +77,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: HearthwardConfigEntry) 
         pass  # An engine that is gone holds no stream open.
     await journal.async_remove()
     await AlertBook(hass, entry.entry_id).async_remove()
-    if not hass.config_entries.async_entries(DOMAIN):
+    async_forget_issues(hass, entry.entry_id)
+    if not hass.config_entries.async_entries(DOMAIN, include_ignore=False):
         async_hide_panel(hass)
 
 

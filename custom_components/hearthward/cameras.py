@@ -135,10 +135,15 @@ def async_camera_subentry(
 def async_proposed_cameras(hass: HomeAssistant) -> list[str]:
     """Return the camera entities that are neither our own nor watched already."""
     registry = er.async_get(hass)
+    # The key of a camera that took another's place is in the data only.
     watched = {
-        subentry.unique_id
+        key
         for entry in hass.config_entries.async_entries(DOMAIN)
         for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA)
+        for key in (
+            subentry.unique_id,
+            subentry.data.get(CONF_REGISTRY_ID) or subentry.data[CONF_ENTITY_ID],
+        )
     }
     found = set(hass.states.async_entity_ids(Platform.CAMERA))
     for entry in registry.entities.values():

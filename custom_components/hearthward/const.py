@@ -62,6 +62,3 @@ LATE_AFTER_SECONDS: Final = 120
 """Results older than this on arrival are history: they trigger nothing."""
 DIGEST_QUIET_SECONDS: Final = 5
 """A digest of late results is sent when none has come for so long."""
-
-ISSUE_MODEL_MISSING: Final = "model_missing"
-ISSUE_VERSION_MISMATCH: Final = "version_mismatch"

@@ -43,9 +43,10 @@ from .client import (
 from .const import DOMAIN, SUBENTRY_CAMERA
 from .coordinator import CameraCoordinator, EngineCoordinator, HearthwardConfigEntry
 from .forwarder import CameraForwarder
+from .gone import GoneCameras
 from .history import History
 from .house import House
-from .issues import EngineIssues
+from .issues import EngineIssues, Issues
 from .journal import Journal
 
 _LOGGER = logging.getLogger(__name__)
@@ -80,7 +81,9 @@ class Hub:
         self._hass = hass
         self._entry = entry
         self._journal = journal
-        self._issues = EngineIssues(hass, entry)
+        self._issues = Issues(hass, entry)
+        self._ailments = EngineIssues(hass, entry, journal, self._issues)
+        self._gone = GoneCameras(hass, entry, self._issues, cameras)
         self._history = History(hass, client, info.engine_id, cameras, journal)
         self._house = House(hass, client, journal, entry.options)
         self._frames = FrameSocket(client, self._on_refusal, on_credit=self._on_credit)
@@ -109,6 +112,7 @@ class Hub:
         """Start listening and forwarding; all of it ends with the entry's unload."""
         self.alerts.async_start()
         self._history.async_start()
+        self._gone.async_start()
         self._run(self._listen(), "events")
         self._run(self._frames.run(), "frames")
         self._run(self._house.run(), "house")
@@ -127,7 +131,7 @@ class Hub:
         if self._tasks:
             await asyncio.wait(self._tasks)
         self._history.async_close()
-        self._issues.async_clear()
+        self._issues.async_close()
         await self.alerts.async_stop()
         await self._journal.async_close()
 
@@ -145,6 +149,12 @@ class Hub:
                 self.forwarders[camera_id].async_set_settings(settings)
         self._house.async_choose(self._entry.options)
         return True
+
+    @callback
+    def async_forget_gpu(self) -> None:
+        """Take it that the engine does without a GPU from now on."""
+        self._journal.async_set_gpu(None)
+        self._ailments.async_look_again()
 
     @callback
     def _run(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
@@ -220,6 +230,7 @@ class Hub:
         for forwarder in self.forwarders.values():
             forwarder.async_disconnected()
         self._house.async_disconnected()
+        self._ailments.async_lost()
         self.engine.async_lost()
         for camera in self.cameras.values():
             camera.async_lost()
@@ -232,7 +243,7 @@ class Hub:
     def _on_engine(self, state: EngineState) -> None:
         """Take in the engine's state; some of it is the user's to mend."""
         self.engine.async_push(state)
-        self._issues.async_update(state)
+        self._ailments.async_update(state)
 
     @callback
     def _on_camera_message(

@@ -37,6 +37,8 @@ class Journal:
         """Value and time of change of each item of the house."""
         self.digest: dict[str, dict[str, Any]] = {}
         """Serious late verdicts that no digest has told of yet, by window."""
+        self.gpu: str | None = None
+        """The device that detected, where that was not the processor."""
         self._incidents: dict[str, str | None] = {}
         """The level last told of each open incident."""
         self._handled: dict[str, None] = {}
@@ -53,6 +55,7 @@ class Journal:
         self.camera_ids = data.get("camera_ids", [])
         self.house = data.get("house", {})
         self.digest = data.get("digest", {})
+        self.gpu = data.get("gpu")
         self._incidents = data.get("incidents", {})
         self._handled = dict.fromkeys(data.get("handled", ()))
 
@@ -70,6 +73,13 @@ class Journal:
         """Write the file soon, and at the latest when Home Assistant stops."""
         if not self._closed:
             self._store.async_delay_save(self._data, SAVE_DELAY_SECONDS)
+
+    @callback
+    def async_set_gpu(self, device: str | None) -> None:
+        """Remember the GPU that detects, None to forget it."""
+        if device != self.gpu:
+            self.gpu = device
+            self.schedule_save()
 
     @callback
     def first_time(self, kind: str, key: str, revision: int) -> bool:
@@ -111,6 +121,7 @@ class Journal:
             "camera_ids": list(self.camera_ids),
             "house": dict(self.house),
             "digest": dict(self.digest),
+            "gpu": self.gpu,
             "incidents": dict(self._incidents),
             "handled": list(self._handled)[-HANDLED_KEPT:],
         }

@@ -214,3 +214,13 @@ async def test_the_house_is_taken_as_the_integration_tells_it(
     await client.put_house(HOUSE | nothing | {"doorbell_age_s": 1.5})
     with pytest.raises(BadRequest):
         await client.put_house(HOUSE | {"alarm": {"value": "asleep", "age_s": 1}})
+
+
+async def test_only_the_language_models_own_servers_can_be_told_to_fetch_it(
+    client: EngineClient,
+) -> None:
+    language = await client.language()
+    assert language.model
+    assert language.hosts == ()
+    with pytest.raises(NotFound):
+        await client.pull_model("nowhere:11434")

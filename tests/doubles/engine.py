@@ -14,9 +14,10 @@ from typing import Any, Self
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from .payloads import Raw, camera_state, doctor_report, engine_state
+from .payloads import Raw, camera_state, doctor_report, engine_state, language
 
 INSTANCE_HEADER = "X-Hearthward-Instance"
+LEVELS = ("low", "medium", "high", "critical")
 OPEN = {"/api/v1/info", "/api/v1/health/live", "/api/v1/pair"}
 
 
@@ -42,6 +43,8 @@ class EngineDouble:
     windows: list[Raw] = field(default_factory=list)
     details: dict[str, Raw] = field(default_factory=dict)
     incidents: list[Raw] = field(default_factory=list)
+    tallies: list[Raw] = field(default_factory=list)
+    asked: list[dict[str, str]] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
     log: list[Raw] = field(default_factory=list)
     houses: list[Raw] = field(default_factory=list)
@@ -50,6 +53,8 @@ class EngineDouble:
     feedback: list[tuple[str, str]] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     cursors: list[dict[str, str]] = field(default_factory=list)
+    language: Raw = field(default_factory=language)
+    pulls: list[str] = field(default_factory=list)
     instances: set[str] = field(default_factory=set)
     owner: str | None = None
     refuse: Callable[[web.Request], web.Response | None] | None = None
@@ -182,6 +187,8 @@ class EngineDouble:
             web.post(f"{base}/pair", self._pair),
             web.get(f"{base}/health", self._health),
             web.get(f"{base}/doctor", self._doctor),
+            web.get(f"{base}/language", self._get_language),
+            web.post(f"{base}/language/pull", self._pull_model),
             web.post(f"{base}/cameras", self._register),
             web.get(f"{base}/cameras", self._cameras),
             web.put(f"{base}/cameras/{{id}}", self._put_camera),
@@ -192,6 +199,8 @@ class EngineDouble:
             web.get(f"{base}/windows", self._get_windows),
             web.get(f"{base}/windows/{{id}}", self._get_window),
             web.get(f"{base}/incidents", self._get_incidents),
+            web.get(f"{base}/incidents/{{id}}", self._get_incident),
+            web.get(f"{base}/statistics", self._get_statistics),
             web.get(f"{base}/media/{{id}}", self._get_media),
             web.get(f"{base}/events", self._serve_events),
             web.get(f"{base}/frames", self._serve_frames),
@@ -238,6 +247,16 @@ class EngineDouble:
 
     async def _doctor(self, request: web.Request) -> web.Response:
         return web.json_response(self.report)
+
+    async def _get_language(self, request: web.Request) -> web.Response:
+        return web.json_response(self.language)
+
+    async def _pull_model(self, request: web.Request) -> web.Response:
+        place = (await request.json())["place"]
+        if all(one["place"] != place for one in self.language["hosts"]):
+            return error(404, "not_found", "no such host", "place")
+        self.pulls.append(place)
+        return web.json_response(self.language)
 
     async def _register(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -323,8 +342,33 @@ class EngineDouble:
         return web.json_response(found)
 
     async def _get_incidents(self, request: web.Request) -> web.Response:
-        limit = int(request.query.get("limit", "50"))
-        return web.json_response({"incidents": self.incidents[:limit]})
+        before = request.query.get("before", "9")
+        found = [one for one in self.incidents if one["started_at"] < before]
+        if (level := request.query.get("min_level")) is not None:
+            at_least = LEVELS[LEVELS.index(level) :]
+            found = [one for one in found if one["level"] in at_least]
+        found.sort(key=lambda one: str(one["started_at"]), reverse=True)
+        size = min(2, int(request.query.get("limit", "50")))
+        page, rest = found[:size], found[size:]
+        return web.json_response(
+            {"incidents": page, "next": page[-1]["started_at"] if rest else None}
+        )
+
+    async def _get_incident(self, request: web.Request) -> web.Response:
+        wanted = request.match_info["id"]
+        for one in self.incidents:
+            if one["id"] == wanted:
+                windows = [
+                    window
+                    for window in self.windows
+                    if window["window_id"] in one["window_ids"]
+                ]
+                return web.json_response({**one, "windows": windows})
+        return error(404, "not_found", "no such incident")
+
+    async def _get_statistics(self, request: web.Request) -> web.Response:
+        self.asked.append(dict(request.query))
+        return web.json_response({**request.query, "cameras": self.tallies})
 
     async def _get_media(self, request: web.Request) -> web.Response:
         if (content := self.media.get(request.match_info["id"])) is None:

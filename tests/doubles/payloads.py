@@ -65,7 +65,26 @@ def engine_state(**changes: Any) -> Raw:
             "more_cameras": 9,
             "shed_per_s": 0.0,
         },
+        "problems": [],
     } | changes
+
+
+def language(**states: str) -> Raw:
+    """Return the language model's servers with the states of ``place=state``."""
+    return {
+        "model": "nemotron-3-nano:4b",
+        "fetches": False,
+        "hosts": [
+            {
+                "place": place,
+                "state": {"state": state, "model": "nemotron-3-nano:4b"},
+                "reachable": state != "unreachable",
+                "models": [],
+                "pulls": [],
+            }
+            for place, state in (states or {"gpubox:11434": "ok"}).items()
+        ],
+    }
 
 
 def doctor_report(**changes: Any) -> Raw:

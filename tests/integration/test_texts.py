@@ -21,10 +21,10 @@ from custom_components.hearthward import (
     button,
     camera_flow,
     config_flow,
-    const,
     datetime,
     event,
     image,
+    issues,
     number,
     select,
     sensor,
@@ -259,9 +259,10 @@ def test_exceptions_and_issues_have_texts() -> None:
     used |= literals(("services.py",), "invalid", "key")
     problems = {*app.PROBLEMS.values(), "cannot_connect"}
     assert set(EN["exceptions"]) == used | problems
-    assert set(EN["issues"]) == {
-        value for name, value in vars(const).items() if name.startswith("ISSUE_")
-    }
+    assert set(EN["issues"]) == set(issues.KINDS)
+    for key, kind in issues.KINDS.items():
+        parts = {"title", "fix_flow" if kind.fixable else "description"}
+        assert set(EN["issues"][key]) == parts
 
 
 def test_texts_hold_no_markup_no_address_and_no_stray_spaces() -> None:

@@ -34,6 +34,7 @@ from .models import (
     EngineState,
     FeedbackResult,
     Incident,
+    Language,
     Pairing,
     Registration,
     SignedMedia,
@@ -49,6 +50,7 @@ INSTANCE_HEADER: Final = "X-Hearthward-Instance"
 REQUEST_TIMEOUT_SECONDS: Final = 10
 SOURCE_TEST_TIMEOUT_SECONDS: Final = 20
 DOCTOR_TIMEOUT_SECONDS: Final = 30
+LANGUAGE_TIMEOUT_SECONDS: Final = 30
 HEARTBEAT_SECONDS: Final = 20
 CLOSE_TIMEOUT_SECONDS: Final = 2
 MESSAGE_BYTES: Final = 16 * 1024 * 1024
@@ -112,6 +114,21 @@ class EngineClient:
         """Return what the engine finds when it examines itself."""
         raw = await self._json("GET", "/doctor", timeout_s=DOCTOR_TIMEOUT_SECONDS)
         return _parse(DoctorReport, raw)
+
+    async def language(self) -> Language:
+        """Return what the servers of the language model have."""
+        raw = await self._json("GET", "/language", timeout_s=LANGUAGE_TIMEOUT_SECONDS)
+        return _parse(Language, raw)
+
+    async def pull_model(self, place: str) -> Language:
+        """Have a server fetch the model of the engine's settings; it takes minutes."""
+        raw = await self._json(
+            "POST",
+            "/language/pull",
+            json={"place": place},
+            timeout_s=LANGUAGE_TIMEOUT_SECONDS,
+        )
+        return _parse(Language, raw)
 
     async def certificate(self) -> str:
         """Return the SHA-256 of the engine's certificate; send nothing to it."""

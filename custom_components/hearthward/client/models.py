@@ -90,6 +90,14 @@ class Capacity(Model):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Problem(Model):
+    """Something that a person should mend: a code for programs, a sentence for us."""
+
+    code: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class EngineState(Model):
     """How the engine is doing."""
 
@@ -105,6 +113,24 @@ class EngineState(Model):
     cameras: int = 0
     uptime_s: float | None = None
     capacity: Capacity = field(default_factory=Capacity, metadata=nested(Capacity))
+    problems: tuple[Problem, ...] = field(default=(), metadata=listed(Problem))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageHost(Model):
+    """One Ollama server, and how the language model fares there."""
+
+    place: str
+    state: Llm = field(default_factory=Llm, metadata=nested(Llm))
+    reachable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language(Model):
+    """The servers of the language model, and the model that is asked."""
+
+    model: str
+    hosts: tuple[LanguageHost, ...] = field(default=(), metadata=listed(LanguageHost))
 
 
 @dataclass(frozen=True, kw_only=True)
