@@ -17,6 +17,8 @@ export interface Connection {
     message: Record<string, unknown>,
     options?: { resubscribe?: boolean },
   ): Promise<() => Promise<void> | void>;
+  /** `ready` is told when the connection is there again. */
+  addEventListener?(name: "ready", listener: () => void): void;
 }
 
 type Message =
@@ -40,6 +42,10 @@ const PAGE = 100;
 const PICTURES_AT_ONCE = 32;
 /** Signed for a day by the server; asked for anew well before. */
 const PICTURE_MS = 12 * 3600_000;
+/** What is kept at most, however long a page stays open. */
+const MOST_SPANS = 10;
+const MOST_DETAILS = 30;
+const MOST_PATHS = 500;
 /** What an unused connection's subscription waits for before it ends. */
 const LINGER_MS = 5_000;
 
@@ -65,7 +71,12 @@ export class Store {
   private subscription: Promise<() => Promise<void> | void> | null = null;
   private ending: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly connection: Connection) {}
+  constructor(private readonly connection: Connection) {
+    connection.addEventListener?.("ready", () => {
+      this.refill();
+      if (this.listeners.size > 0) this.subscription ??= this.subscribe();
+    });
+  }
 
   /** Call when something changed; return how to stop. The first one subscribes. */
   listen(listener: () => void): () => void {
@@ -82,7 +93,6 @@ export class Store {
 
   /** Return the windows that started between two instants; fetch what is missing. */
   span(from: Date, to: Date): Span {
-    const entries = (this.engines ?? []).filter((one) => one.connected);
     const key = `${from.getTime()}-${to.getTime()}`;
     let span = this.spans.get(key);
     if (span === undefined && this.engines !== null) {
@@ -94,10 +104,9 @@ export class Store {
         to: to.getTime(),
       };
       this.spans.set(key, span);
-      void this.fill(
-        span,
-        entries.map((one) => one.entry_id),
-      );
+      forget(this.spans, MOST_SPANS);
+      this.forgetWindows();
+      void this.fill(span);
     }
     return span ?? { windows: [], complete: false, error: null };
   }
@@ -127,7 +136,9 @@ export class Store {
     if (known?.revision === revision) return known.detail;
     const asked = { entry_id: entryId, window_id: windowId };
     const detail = this.ask<WindowDetail>("window", asked);
+    this.details.delete(windowId);
     this.details.set(windowId, { revision, detail });
+    forget(this.details, MOST_DETAILS);
     detail.catch(() => this.details.delete(windowId));
     return detail;
   }
@@ -143,7 +154,9 @@ export class Store {
       asked.push({ id: mediaId, done });
       this.waiting.set(entryId, asked);
     });
+    this.paths.delete(key);
     this.paths.set(key, { path, until: Date.now() + PICTURE_MS });
+    forget(this.paths, MOST_PATHS);
     return path;
   }
 
@@ -205,8 +218,9 @@ export class Store {
   private hear(message: Message): void {
     this.error = null;
     if (message.type === "overview") {
-      if (this.cameBack(message.engines)) this.spans.clear();
+      const cameBack = this.cameBack(message.engines);
       this.engines = message.engines;
+      if (cameBack) this.refill();
     } else if (message.type === "window") {
       this.take(message.window);
     }
@@ -232,12 +246,24 @@ export class Store {
     }
   }
 
-  private async fill(
-    span: Span & { from: number; to: number },
-    entryIds: string[],
-  ): Promise<void> {
+  /** Fetch all spans anew: something may have happened that was not told. */
+  private refill(): void {
+    for (const span of this.spans.values()) void this.fill(span);
+  }
+
+  /** Forget the windows that no span holds any more. */
+  private forgetWindows(): void {
+    const held = new Set<string>();
+    for (const span of this.spans.values())
+      for (const one of span.windows) held.add(one.id);
+    for (const id of this.windows.keys()) if (!held.has(id)) this.windows.delete(id);
+  }
+
+  private async fill(span: Span & { from: number; to: number }): Promise<void> {
+    const connected = (this.engines ?? []).filter((one) => one.connected);
+    span.error = null;
     try {
-      for (const entryId of entryIds) {
+      for (const entryId of connected.map((one) => one.entry_id)) {
         let before: string | null = new Date(span.to).toISOString();
         while (before !== null) {
           const page: SearchPage = await this.ask("windows", {
@@ -307,6 +333,14 @@ export function reasonOf(error: unknown): string {
     return String(error.message);
   }
   return String(error);
+}
+
+/** Keep the newest entries of a map. */
+function forget(map: Map<string, unknown>, most: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= most) return;
+    map.delete(key);
+  }
 }
 
 function newestFirst(one: WindowSummary, other: WindowSummary): number {
