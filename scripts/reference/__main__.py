@@ -13,6 +13,7 @@ from scripts.envs.places import ROOT
 from .api import api_page
 from .markdown import FOLDER
 from .metrics import metrics_page
+from .parameters import parameters_page
 from .settings import settings_page
 
 # What needs a running Home Assistant is written, and compared, by its own test.
@@ -32,7 +33,8 @@ def main() -> int:
         stale = [
             name
             for name, text in pages.items()
-            if (FOLDER / name).read_text(encoding="utf-8") != text
+            if not (FOLDER / name).exists()
+            or (FOLDER / name).read_text(encoding="utf-8") != text
         ]
         for name in stale:
             print(f"docs/reference/{name} is out of step: run scripts/docs --write")
@@ -55,6 +57,7 @@ def _pages(engine: str) -> dict[str, str]:
     return {
         "api.md": api_page(json.loads(contract)),
         "metrics.md": metrics_page(),
+        "parameters.md": parameters_page(),
         "settings.md": settings_page(),
     }
 
