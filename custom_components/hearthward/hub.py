@@ -135,6 +135,12 @@ class Hub:
         await self.alerts.async_stop()
         await self._journal.async_close()
 
+    async def async_write(self) -> None:
+        """Write now what would be written in a moment."""
+        # First what was told: a cursor that is behind only makes it told as late.
+        await self.alerts.book.async_write()
+        await self._journal.async_write()
+
     @callback
     def async_take_settings(self) -> bool:
         """Go by the entry's changed settings; return whether that needs no reload."""

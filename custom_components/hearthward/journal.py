@@ -64,6 +64,11 @@ class Journal:
         self._closed = True
         await self._store.async_save(self._data())
 
+    async def async_write(self) -> None:
+        """Write the file now."""
+        if not self._closed:
+            await self._store.async_save(self._data())
+
     async def async_remove(self) -> None:
         """Delete the file."""
         await self._store.async_remove()

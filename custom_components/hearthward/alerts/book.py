@@ -94,6 +94,11 @@ class AlertBook:
         else:
             await self._store.async_remove()
 
+    async def async_write(self) -> None:
+        """Write the file now, where there is anybody to write of."""
+        if self._pages and not self._closed:
+            await self._store.async_save(self._data())
+
     async def async_remove(self) -> None:
         """Delete the file."""
         await self._store.async_remove()
