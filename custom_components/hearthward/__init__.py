@@ -11,6 +11,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .alerts.book import AlertBook
 from .alerts.picture import PictureView
+from .arrivals import async_withdraw
 from .build import async_build_hub, async_client
 from .client import HearthwardError, NotFound
 from .const import CONF_CAMERA_ID, DOMAIN, SUBENTRY_CAMERA, SUBENTRY_RECIPIENT
@@ -80,6 +81,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: HearthwardConfigEntry) 
     async_forget_issues(hass, entry.entry_id)
     if not hass.config_entries.async_entries(DOMAIN, include_ignore=False):
         async_hide_panel(hass)
+        async_withdraw(hass)
 
 
 async def async_remove_config_entry_device(

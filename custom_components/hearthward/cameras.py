@@ -26,7 +26,7 @@ from .const import (
     SOURCE_AUTO,
     SUBENTRY_CAMERA,
 )
-from .pairing import async_paired_motion_sensor
+from .pairing import async_is_hidden, async_paired_motion_sensor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,3 +158,31 @@ def async_proposed_cameras(hass: HomeAssistant) -> list[str]:
         for entity_id in found
         if async_camera_key(hass, entity_id) not in watched
     )
+
+
+@callback
+def async_suggested_cameras(hass: HomeAssistant) -> list[str]:
+    """Return the proposed cameras but those that were ignored, or are hidden."""
+    registry = er.async_get(hass)
+    return [
+        entity_id
+        for entity_id in async_proposed_cameras(hass)
+        if not async_is_ignored(hass, async_camera_key(hass, entity_id))
+        and not (
+            (entry := registry.async_get(entity_id)) is not None
+            and async_is_hidden(entry)
+        )
+    ]
+
+
+@callback
+def async_is_ignored(hass: HomeAssistant, key: str) -> bool:
+    """Return whether the user said of a discovered camera that it is of no interest."""
+    unique_id = found_unique_id(key)
+    entry = hass.config_entries.async_entry_for_domain_unique_id(DOMAIN, unique_id)
+    return entry is not None
+
+
+def found_unique_id(key: str) -> str:
+    """Return the unique id of the flow that offers a camera that was discovered."""
+    return f"{SUBENTRY_CAMERA}_{key}"

@@ -31,6 +31,7 @@ from .const import (
     SUBENTRY_CAMERA,
     SUBENTRY_RECIPIENT,
 )
+from .found_flow import FoundFlow
 from .recipient_flow import RecipientSubentryFlow
 
 WAYS: Final = ["app", "manual"]
@@ -58,7 +59,7 @@ RECONFIGURE_SCHEMA: Any = vol.Schema(
 )
 
 
-class HearthwardConfigFlow(AppFlow, ConfigFlow, domain=DOMAIN):
+class HearthwardConfigFlow(AppFlow, FoundFlow, ConfigFlow, domain=DOMAIN):
     """Add an engine, or mend the way to one."""
 
     VERSION = 1

@@ -16,6 +16,7 @@ from homeassistant.helpers.event import (
 )
 
 from .alerts.desk import Alerts
+from .arrivals import Arrivals
 from .cameras import CameraSettings
 from .changes import Settled
 from .client import (
@@ -84,6 +85,7 @@ class Hub:
         self._issues = Issues(hass, entry)
         self._ailments = EngineIssues(hass, entry, journal, self._issues)
         self._gone = GoneCameras(hass, entry, self._issues, cameras)
+        self._arrivals = Arrivals(hass, entry, journal)
         self._history = History(hass, client, info.engine_id, cameras, journal)
         self._house = House(hass, client, journal, entry.options)
         self._frames = FrameSocket(client, self._on_refusal, on_credit=self._on_credit)
@@ -113,6 +115,7 @@ class Hub:
         self.alerts.async_start()
         self._history.async_start()
         self._gone.async_start()
+        self._arrivals.async_start()
         self._run(self._listen(), "events")
         self._run(self._frames.run(), "frames")
         self._run(self._house.run(), "house")

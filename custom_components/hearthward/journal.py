@@ -33,6 +33,8 @@ class Journal:
         self.backfill_after: str | None = None
         """Set while windows that started since then are still to be fetched."""
         self.camera_ids: list[str] = []
+        self.known_cameras: set[str] | None = None
+        """Keys of the cameras that the user had to choose from; None before set-up."""
         self.house: dict[str, list[str]] = {}
         """Value and time of change of each item of the house."""
         self.digest: dict[str, dict[str, Any]] = {}
@@ -53,6 +55,8 @@ class Journal:
         self.last_started_at = data.get("last_started_at")
         self.backfill_after = data.get("backfill_after")
         self.camera_ids = data.get("camera_ids", [])
+        known = data.get("known_cameras")
+        self.known_cameras = None if known is None else set(known)
         self.house = data.get("house", {})
         self.digest = data.get("digest", {})
         self.gpu = data.get("gpu")
@@ -124,6 +128,9 @@ class Journal:
             "last_started_at": self.last_started_at,
             "backfill_after": self.backfill_after,
             "camera_ids": list(self.camera_ids),
+            "known_cameras": None
+            if self.known_cameras is None
+            else sorted(self.known_cameras),
             "house": dict(self.house),
             "digest": dict(self.digest),
             "gpu": self.gpu,
