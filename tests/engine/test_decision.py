@@ -73,6 +73,7 @@ def test_an_assessed_window_says_who_assessed_it_and_why() -> None:
     assert made.assessed_by == "nemotron-3-nano:4b"
     assert made.title == "Person at porch"
     assert made.provenance["model_score"] == "50"
+    assert made.provenance["reach"] == str(decision.REACH)
     assert made.provenance["model_digest"] == "abc"
     assert made.classes == ("person",)
     assert made.house_state == "fresh"

@@ -100,7 +100,11 @@ def assessed(
         sees_nobody=not verdict.subjects_visible,
     )
     own_words = facts.language.partition("-")[0].lower() in titles.MODEL_LANGUAGES
-    provenance = {**verdict.provenance, "model_score": str(verdict.score)}
+    provenance = {
+        **verdict.provenance,
+        "model_score": str(verdict.score),
+        "reach": str(reach),
+    }
     finding = _Finding(
         outcome=Outcome.ASSESSED,
         score=score,
