@@ -2,12 +2,9 @@
 """The composition root: builds every station, starts and stops them in order."""
 
 import asyncio
-import fcntl
 from functools import partial
 import logging
 import os
-from pathlib import Path
-import time
 from typing import Final
 
 from . import __version__
@@ -38,8 +35,9 @@ from .present.states import CameraStatus, EngineState, Presence
 from .risk.desk import Desk, Limits, Surroundings
 from .runtime.clock import SystemClock
 from .settings import Settings
-from .store import Store, StoreError
+from .store import Store
 from .store.almanac import Almanac
+from .store.claim import claim
 from .store.housekeeping import Housekeeping
 from .store.memory import Ledger
 from .vision.coco import COCO_NAMES
@@ -67,10 +65,6 @@ from .wiring.watch import Watch
 
 _LOGGER: Final = logging.getLogger(__name__)
 
-LOCK_FILE: Final = "engine.lock"
-LOCK_WAIT_S: Final = 12.0
-"""Longer than an engine whose guardian is gone takes to stop."""
-
 
 class Engine:
     """The whole engine in one object; build it off the loop, run it on one."""
@@ -92,7 +86,7 @@ class Engine:
         self._began = self._clock.monotonic()
         self._pulse: Pulse | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._lock = _lock(settings.folder)
+        self._lock = claim(settings.folder)
         self.bus = bus or Bus()
         self.metrics = Metrics()
         self.store = Store(settings.folder, self._clock, self._logged)
@@ -385,25 +379,3 @@ class Engine:
         self.bus.publish(News(kind="source_needed", id=camera_id, data=needed))
         if self._pulse is not None:
             self._pulse.hurry()
-
-
-def _lock(folder: Path) -> int:
-    """Make the data folder this process's own; raise StoreError where it cannot be."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(folder / LOCK_FILE, os.O_CREAT | os.O_RDWR, 0o600)
-    except OSError as err:
-        msg = f"data_dir cannot be used: {err.strerror}"
-        raise StoreError(msg) from err
-    patience = time.monotonic() + LOCK_WAIT_S
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as err:
-            if time.monotonic() > patience:
-                os.close(lock)
-                msg = "data_dir is in use by another engine: stop that one first"
-                raise StoreError(msg) from err
-            time.sleep(0.1)
-        else:
-            return lock

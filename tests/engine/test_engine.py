@@ -13,9 +13,10 @@ from PIL import Image
 import pytest
 
 from hearthward_engine.domain import Detection
-from hearthward_engine.engine import LOCK_FILE, Engine
+from hearthward_engine.engine import Engine
 from hearthward_engine.runtime.interpreter import free_threaded
 from hearthward_engine.store import StoreError
+from hearthward_engine.store.claim import LOCK_FILE
 from hearthward_engine.wiring.sight import Sight, find_sight
 
 from .spine_helpers import FixedDetector, Running, running, settings
@@ -199,9 +200,12 @@ async def test_a_presence_told_after_the_verdict_names_who_came(
         assert [track["identity"] for track in detail["facts"]["tracks"]] == ["Anna"]
         risk = board.camera_state(camera_id).risk
         assert risk.score == detail["assessment"]["score"]
-        _, incidents = await engine.call("GET", "/incidents")
-        scores = [one["score"] for one in incidents["incidents"]]
-        assert scores == [detail["assessment"]["score"]]
+        # The incident learns of a verdict right after the verdict is stored.
+        async with asyncio.timeout(30):
+            scores: list[int] = []
+            while scores != [detail["assessment"]["score"]]:
+                _, incidents = await engine.call("GET", "/incidents")
+                scores = [one["score"] for one in incidents["incidents"]]
 
 
 @pytest.mark.parametrize("change", ["switched off", "removed"])
@@ -255,7 +259,7 @@ async def test_changed_zones_keep_the_open_window(tmp_path: Path) -> None:
 async def test_a_data_folder_in_use_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hearthward_engine.engine.LOCK_WAIT_S", 0.2)
+    monkeypatch.setattr("hearthward_engine.store.claim.LOCK_WAIT_S", 0.2)
     async with running(tmp_path):
         with pytest.raises(StoreError, match="in use by another engine"):
             await asyncio.to_thread(Engine, settings(tmp_path))

@@ -169,6 +169,7 @@ async def test_a_motion_sensor_that_was_deleted_does_no_harm(
     for sent in (1, 2):
         await engine.credit("cam1")
         await until(lambda sent=sent: len(engine.frames) == sent)
+    assert len(engine.frames) == 2
 
 
 async def test_an_engine_that_wants_a_second_look_gets_it_at_once(
