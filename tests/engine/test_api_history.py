@@ -43,7 +43,9 @@ async def test_windows_incidents_and_pictures_are_served(engine: Running) -> Non
 
 async def test_pages_of_windows_follow_each_other(engine: Running) -> None:
     for number in range(5):
-        window = make_window(f"w{number}", started_at=T0 + number, pictures=0)
+        # Finer than text tells it: to the next microsecond it would be later.
+        started_at = T0 + number + 7e-7
+        window = make_window(f"w{number}", started_at=started_at, pictures=0)
         engine.engine.record(make_assessment(window), window, None)
     seen: list[str] = []
     path = "/windows?limit=2"

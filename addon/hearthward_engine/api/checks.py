@@ -13,6 +13,7 @@ from .errors import ApiError, Code
 from .wire_cameras import CameraConfig, LineConfig, MaskConfig, ZoneConfig
 
 SHORTEST_LINE: Final = 0.01
+ROUNDING_S: Final = 1e-6
 
 type Shapes = Sequence[ZoneConfig | MaskConfig | LineConfig]
 
@@ -87,12 +88,21 @@ def words(text: str, field: str) -> str:
 def position(text: str, field: str) -> Position:
     """Return the place that a time or a ``next`` text names."""
     time, _, within = text.partition("~")
-    return Position(moment(time, field), within)
+    item_id, _, exact = within.partition("~")
+    at = moment(time, field)
+    try:
+        precise = float(exact) if exact else at
+    except ValueError:
+        precise = at
+    # Text has microseconds and a clock has more: without them a page would begin
+    # with what the one before ended with.
+    return Position(precise if abs(precise - at) <= ROUNDING_S else at, item_id)
 
 
 def next_text(place: Position) -> str:
     """Return a place as text that ``position`` understands."""
-    return f"{utc(place.started_at).isoformat()}~{place.id}"
+    at = place.started_at
+    return f"{utc(at).isoformat()}~{place.id}~{at!r}"
 
 
 def zone(name: str, field: str) -> ZoneInfo:
