@@ -22,7 +22,7 @@ from .const import (
     EVENT_RISK_SUMMARY,
     EVENT_RISK_SUMMARY_LATE,
 )
-from .screen import async_loaded, async_overview, async_visible
+from .screen import async_all_visible, async_loaded, async_overview
 
 GATHER_SECONDS: Final = 0.5
 """Changes that come within this time are told together."""
@@ -117,14 +117,14 @@ class Live:
 
     @callback
     def _pass_on(self, kind: str, camera_ids: list[str], event: Event) -> None:
-        """Send a verdict or an incident to whom may see one of its cameras."""
+        """Send a verdict or an incident to whom may see its cameras."""
         user = self._connection.user
         for entry in async_loaded(self._hass):
             hub = entry.runtime_data
-            ours = [one for one in camera_ids if one in hub.cameras]
-            if any(async_visible(self._hass, user, hub, one) for one in ours):
-                data = {**event.data, "entry_id": entry.entry_id}
-                self._send({"type": kind, kind: data})
+            if not hub.cameras.keys().isdisjoint(camera_ids):
+                if async_all_visible(self._hass, user, hub, camera_ids):
+                    data = {**event.data, "entry_id": entry.entry_id}
+                    self._send({"type": kind, kind: data})
                 return
 
     @callback

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What card and panel show of the engines, for one user."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from homeassistant.auth.models import User
@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import area_registry as ar
 
 from .alerts.policy import EVERY_CAMERA
+from .alerts.recipients import Recipient
 from .const import DOMAIN
 from .coordinator import CameraCoordinator, HearthwardConfigEntry
 from .hub import Hub
@@ -47,6 +48,20 @@ def async_visible(
     if camera is None:
         return user.is_admin
     return async_may(hass, user, camera, policy)
+
+
+@callback
+def async_all_visible(
+    hass: HomeAssistant, user: User, hub: Hub, camera_ids: Iterable[str]
+) -> bool:
+    """Return whether a user may see every one of these cameras."""
+    return all(async_visible(hass, user, hub, one) for one in camera_ids)
+
+
+@callback
+def async_may_silence(hass: HomeAssistant, user: User, recipient: Recipient) -> bool:
+    """Return whether a user may snooze what somebody is told."""
+    return user.is_admin or _is_of(hass, user, recipient.person)
 
 
 @callback
@@ -92,6 +107,7 @@ def _engine(hass: HomeAssistant, user: User, entry: HearthwardConfigEntry) -> Js
                 },
             }
             for recipient in hub.alerts.recipients.values()
+            if async_may_silence(hass, user, recipient)
         ],
     }
 

@@ -26,7 +26,8 @@ from custom_components.hearthward.client import (
     PairingFailed,
     Snapshots,
 )
-from custom_components.hearthward.client.client import API_PATH, _refusal
+from custom_components.hearthward.client.answers import refusal as refusal_of
+from custom_components.hearthward.client.client import API_PATH
 from custom_components.hearthward.client.exceptions import EngineFailed, RequestRefused
 
 from .conftest import INSTANCE, ask_code, ask_terminal, serve, until
@@ -131,7 +132,7 @@ async def test_every_error_code_of_the_engine_has_its_class() -> None:
     assert set(CLASSES) <= set(known)
     for code, status in known.items():
         body = json.dumps({"error": {"code": code, "message": "why"}}).encode()
-        refusal = _refusal(status, body)
+        refusal = refusal_of(status, body)
         assert isinstance(refusal, RequestRefused)
         assert type(refusal) is CLASSES.get(code, BadRequest), code
         assert (refusal.code, refusal.message) == (code, "why")

@@ -4,8 +4,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from io import BytesIO
 from time import monotonic
+from zoneinfo import ZoneInfo
 
 from PIL import Image, ImageDraw
 import pytest
@@ -236,6 +238,13 @@ async def test_a_person_before_the_camera_becomes_a_story_in_every_kind_of_messa
     detail = await client.window(final.id)
     assert detail.window_id == final.id
     assert (await client.incident(story.id)).id == story.id
+    whole = await client.incident_detail(story.id)
+    assert final.id in [one.window_id for one in whole.windows]
+    newest = await client.incidents(min_level=final.data.level, limit=1)
+    assert [one.id for one in newest.incidents] == [story.id]
+    if newest.next is not None:
+        older = await client.incidents(before=newest.next)
+        assert story.id not in [one.id for one in older.incidents]
     assert final.data.image is not None
     assert (await client.media(final.data.image)).startswith(b"\xff\xd8\xff")
     signed = await client.sign_media(final.data.image, 60)
@@ -243,6 +252,13 @@ async def test_a_person_before_the_camera_becomes_a_story_in_every_kind_of_messa
         assert response.content_type == "image/jpeg"
     shift = await client.feedback(final.id, "false_alarm")
     assert shift.camera_id == camera_id
+    start = datetime.fromisoformat(final.data.started_at)
+    day = [(start + timedelta(hours=hours)).isoformat() for hours in (-12, 12)]
+    counted = await client.tally(*day, "Europe/Berlin")
+    (mine,) = (one for one in counted.cameras if one.camera_id == camera_id)
+    assert sum(getattr(one, final.data.level) for one in mine.hours) >= 1
+    there = start.astimezone(ZoneInfo("Europe/Berlin"))
+    assert (f"{there:%F}", there.hour) in [(one.day, one.hour) for one in mine.hours]
 
     # And is told again to whom has missed it.
     first = next(one for one in ear.heard if isinstance(one, IncidentEvent))

@@ -3,27 +3,15 @@
 
 import asyncio
 from collections.abc import Mapping
-from json import loads
 from typing import Any, Final
 from urllib.parse import quote
 
 import aiohttp
 
-from .base import MALFORMED, Model, several
+from .answers import HTTP_BAD_REQUEST, decode, parse, refusal
+from .base import Model, several
 from .certificate import certificate_error, pin, read_fingerprint
-from .exceptions import (
-    AuthFailed,
-    BadRequest,
-    ConnectionFailed,
-    EngineFailed,
-    HearthwardError,
-    HungUp,
-    NotFound,
-    OtherHomeAssistant,
-    PairingFailed,
-    ProtocolError,
-    RequestRefused,
-)
+from .exceptions import ConnectionFailed, HungUp, ProtocolError
 from .models import (
     NAME_LENGTH,
     Assessment,
@@ -34,6 +22,8 @@ from .models import (
     EngineState,
     FeedbackResult,
     Incident,
+    IncidentDetail,
+    IncidentPage,
     Language,
     Pairing,
     Registration,
@@ -42,6 +32,7 @@ from .models import (
     StreamLease,
     WindowPage,
 )
+from .statistics import Tally
 
 API_PATH: Final = "/api/v1"
 API_VERSION: Final = 1
@@ -57,13 +48,6 @@ MESSAGE_BYTES: Final = 16 * 1024 * 1024
 
 _UNREACHABLE: Final = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
 """What a connection raises; ValueError for an address that is none."""
-_PAIRING_CODES: Final = frozenset({"wrong_code", "pairing_closed", "too_many_tries"})
-_OTHER_OWNER: Final = frozenset({"other_home_assistant", "http_409"})
-"""The latter is all that the handshake of a websocket tells."""
-_HTTP_BAD_REQUEST: Final = 400
-_HTTP_UNAUTHORIZED: Final = 401
-_HTTP_NOT_FOUND: Final = 404
-_HTTP_SERVER_ERROR: Final = 500
 
 
 class EngineClient:
@@ -104,7 +88,7 @@ class EngineClient:
             "instance_id": self._instance_id or "",
             "client_name": client_name,
         }
-        return _parse(Pairing, await self._json("POST", "/pair", json=body))
+        return parse(Pairing, await self._json("POST", "/pair", json=body))
 
     async def health(self) -> EngineState:
         """Return how the engine is doing."""
@@ -113,12 +97,12 @@ class EngineClient:
     async def doctor(self) -> DoctorReport:
         """Return what the engine finds when it examines itself."""
         raw = await self._json("GET", "/doctor", timeout_s=DOCTOR_TIMEOUT_SECONDS)
-        return _parse(DoctorReport, raw)
+        return parse(DoctorReport, raw)
 
     async def language(self) -> Language:
         """Return what the servers of the language model have."""
         raw = await self._json("GET", "/language", timeout_s=LANGUAGE_TIMEOUT_SECONDS)
-        return _parse(Language, raw)
+        return parse(Language, raw)
 
     async def pull_model(self, place: str) -> Language:
         """Have a server fetch the model of the engine's settings; it takes minutes."""
@@ -128,7 +112,7 @@ class EngineClient:
             json={"place": place},
             timeout_s=LANGUAGE_TIMEOUT_SECONDS,
         )
-        return _parse(Language, raw)
+        return parse(Language, raw)
 
     async def certificate(self) -> str:
         """Return the SHA-256 of the engine's certificate; send nothing to it."""
@@ -148,7 +132,7 @@ class EngineClient:
     async def register_camera(self, key: str, name: str) -> Registration:
         """Return the engine's id of the camera that Home Assistant calls ``key``."""
         body = {"key": key, "name": name[:NAME_LENGTH]}
-        return _parse(Registration, await self._json("POST", "/cameras", json=body))
+        return parse(Registration, await self._json("POST", "/cameras", json=body))
 
     async def cameras(self) -> tuple[CameraView, ...]:
         """Return all cameras the engine knows."""
@@ -158,7 +142,7 @@ class EngineClient:
     async def put_camera(self, camera_id: str, config: CameraConfig) -> CameraView:
         """Set how the camera is watched; raise BadRequest for a refused value."""
         path = f"/cameras/{_segment(camera_id)}"
-        return _parse(CameraView, await self._json("PUT", path, json=config.as_dict()))
+        return parse(CameraView, await self._json("PUT", path, json=config.as_dict()))
 
     async def delete_camera(self, camera_id: str) -> None:
         """Stop watching the camera; its history stays."""
@@ -174,7 +158,7 @@ class EngineClient:
             json={"source": lease},
             timeout_s=SOURCE_TEST_TIMEOUT_SECONDS,
         )
-        return _parse(SourceTest, raw)
+        return parse(SourceTest, raw)
 
     async def put_house(self, house: Mapping[str, Any]) -> None:
         """Tell the engine what is known of the house."""
@@ -205,12 +189,12 @@ class EngineClient:
         }
         params = {key: value for key, value in wanted.items() if value is not None}
         params["limit"] = str(limit)
-        return _parse(WindowPage, await self._json("GET", "/windows", params=params))
+        return parse(WindowPage, await self._json("GET", "/windows", params=params))
 
     async def window(self, window_id: str) -> Assessment:
         """Return the newest assessment of one window."""
         raw = await self._json("GET", f"/windows/{_segment(window_id)}")
-        return _parse(Assessment, raw.get("assessment", raw))
+        return parse(Assessment, raw.get("assessment", raw))
 
     async def window_detail(self, window_id: str) -> dict[str, Any]:
         """Return one window as the engine words it: revisions, facts, key frames."""
@@ -220,15 +204,40 @@ class EngineClient:
         """Return one incident."""
         return await self._get(Incident, f"/incidents/{_segment(incident_id)}")
 
-    async def incidents(self, *, limit: int = 50) -> tuple[Incident, ...]:
-        """Return the newest incidents, newest first."""
-        raw = await self._json("GET", "/incidents", params={"limit": str(limit)})
-        return several(Incident, raw.get("incidents") or ())
+    async def incident_detail(self, incident_id: str) -> IncidentDetail:
+        """Return one incident with the newest verdict on each of its windows."""
+        return await self._get(IncidentDetail, f"/incidents/{_segment(incident_id)}")
+
+    async def incidents(
+        self,
+        *,
+        min_level: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> IncidentPage:
+        """Return a page of incidents, newest first.
+
+        Only an engine that is capable of ``incident_pages`` heeds level and place.
+        """
+        wanted = {"min_level": min_level, "before": before}
+        params = {key: value for key, value in wanted.items() if value is not None}
+        params["limit"] = str(limit)
+        raw = await self._json("GET", "/incidents", params=params)
+        return parse(IncidentPage, raw)
+
+    async def tally(self, after: str, before: str, time_zone: str) -> Tally:
+        """Return how many windows started when, by the hours of a time zone.
+
+        Only an engine that is capable of ``statistics`` can be asked.
+        """
+        period = {"after": after, "before": before, "time_zone": time_zone}
+        raw = await self._json("GET", "/statistics", params=period)
+        return parse(Tally, raw)
 
     async def feedback(self, window_id: str, verdict: str) -> FeedbackResult:
         """Say whether the engine was right: false_alarm, correct or missed."""
         body = {"window_id": window_id, "verdict": verdict}
-        return _parse(FeedbackResult, await self._json("POST", "/feedback", json=body))
+        return parse(FeedbackResult, await self._json("POST", "/feedback", json=body))
 
     async def media(self, media_id: str) -> bytes:
         """Return a picture, JPEG."""
@@ -237,9 +246,7 @@ class EngineClient:
     async def sign_media(self, media_id: str, ttl_s: int) -> SignedMedia:
         """Return a path that opens the picture without a token for ``ttl_s``."""
         path = f"/media/{_segment(media_id)}/sign"
-        return _parse(
-            SignedMedia, await self._json("POST", path, json={"ttl_s": ttl_s})
-        )
+        return parse(SignedMedia, await self._json("POST", path, json={"ttl_s": ttl_s}))
 
     # --- websockets
 
@@ -259,7 +266,7 @@ class EngineClient:
                     timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_TIMEOUT_SECONDS),
                 )
         except aiohttp.WSServerHandshakeError as err:
-            raise _refusal(err.status, None) from None
+            raise refusal(err.status, None) from None
         except _UNREACHABLE as err:
             raise _failure(err) from None
 
@@ -274,10 +281,10 @@ class EngineClient:
         return headers
 
     async def _get[ModelT: Model](self, model: type[ModelT], path: str) -> ModelT:
-        return _parse(model, await self._json("GET", path))
+        return parse(model, await self._json("GET", path))
 
     async def _json(self, method: str, path: str, **kwargs: Any) -> dict[str, Any]:
-        return _decode(await self._request(method, path, **kwargs))
+        return decode(await self._request(method, path, **kwargs))
 
     async def _request(
         self,
@@ -301,8 +308,8 @@ class EngineClient:
         except _UNREACHABLE as err:
             # "from None": a chained aiohttp error may spell out the URL.
             raise _failure(err) from None
-        if status >= _HTTP_BAD_REQUEST:
-            raise _refusal(status, body)
+        if status >= HTTP_BAD_REQUEST:
+            raise refusal(status, body)
         return body
 
 
@@ -326,52 +333,3 @@ def _reason(err: BaseException) -> str:
     if isinstance(err, aiohttp.ClientConnectorError):
         return f"no connection: {err.os_error.strerror or type(err.os_error).__name__}"
     return type(err).__name__
-
-
-def _decode(body: bytes) -> dict[str, Any]:
-    """Return the JSON object in ``body``; raise ProtocolError."""
-    raw = decode_object(body)
-    if raw is None:
-        msg = "the answer is not a JSON object"
-        raise ProtocolError(msg)
-    return raw
-
-
-def decode_object(body: bytes | str) -> dict[str, Any] | None:
-    """Return the JSON object in ``body``, or None where there is none."""
-    try:
-        raw = loads(body)
-    except ValueError:
-        return None
-    return raw if isinstance(raw, dict) else None
-
-
-def _parse[ModelT: Model](model: type[ModelT], raw: Mapping[str, Any]) -> ModelT:
-    """Return ``raw`` as a model; raise ProtocolError where something is missing."""
-    try:
-        return model.from_dict(raw)
-    except MALFORMED as err:
-        msg = f"the answer is not a {model.__name__}: {type(err).__name__}"
-        raise ProtocolError(msg) from None
-
-
-def _refusal(status: int, body: bytes | None) -> HearthwardError:
-    """Return the error that an HTTP status and the engine's code amount to."""
-    raw = decode_object(body) if body else None
-    error = (raw or {}).get("error")
-    error = error if isinstance(error, dict) else {}
-    code = str(error.get("code") or f"http_{status}")
-    message = str(error.get("message") or f"the engine answered with status {status}")
-    field = error.get("field")
-    refusal: type[RequestRefused] = BadRequest
-    if code in _PAIRING_CODES:
-        refusal = PairingFailed
-    elif status == _HTTP_UNAUTHORIZED:
-        refusal = AuthFailed
-    elif code in _OTHER_OWNER:
-        refusal = OtherHomeAssistant
-    elif status == _HTTP_NOT_FOUND:
-        refusal = NotFound
-    elif status >= _HTTP_SERVER_ERROR:
-        refusal = EngineFailed
-    return refusal(code, message, field)

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import aiohttp
 
+from .answers import decode_object
 from .backoff import Backoff
 from .base import MALFORMED, Raw, several
-from .client import EngineClient, decode_object
+from .client import EngineClient
 from .exceptions import ConnectionFailed, HearthwardError
 from .models import Activity, Assessment, CameraState, EngineState, Incident
 

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import aiohttp
 
+from .answers import decode_object
 from .backoff import Backoff
 from .base import MALFORMED
-from .client import EngineClient, decode_object
+from .client import EngineClient
 from .exceptions import HearthwardError
 
 _LOGGER = logging.getLogger(__name__)

@@ -267,6 +267,21 @@ class Incident(Model):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncidentDetail(Incident):
+    """An incident with the newest verdict on each window, oldest first."""
+
+    windows: tuple[Assessment, ...] = field(default=(), metadata=listed(Assessment))
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentPage(Model):
+    """A page of incidents, newest first; ``next`` is given back as ``before``."""
+
+    incidents: tuple[Incident, ...] = field(default=(), metadata=listed(Incident))
+    next: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Activity(Model):
     """A track that was confirmed."""
 
