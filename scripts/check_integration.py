@@ -14,9 +14,10 @@ import struct
 import sys
 from typing import Any
 
+from homeassistant.const import Platform
 import yaml
 
-from scripts import check_texts
+from scripts import check_shapes, check_texts
 from scripts.envs.places import ROOT
 
 DOMAIN = "hearthward"
@@ -59,10 +60,12 @@ FORMS = {
 }
 # Components that hassfest lets any integration import without naming them.
 FREE = {
+    *map(str, Platform),
     "conversation",
     "diagnostics",
     "frontend",
     "hassio",
+    "homeassistant",
     "labs",
     "media_source",
     "mjpeg",
@@ -79,23 +82,6 @@ FREE = {
     "websocket_api",
     "zeroconf",
     "zone",
-}
-# Entity platforms are free too; the ones this integration could import from.
-ENTITY_PLATFORMS = {
-    "alarm_control_panel",
-    "binary_sensor",
-    "button",
-    "camera",
-    "device_tracker",
-    "event",
-    "image",
-    "lock",
-    "media_player",
-    "number",
-    "select",
-    "sensor",
-    "switch",
-    "update",
 }
 ICONS = {"icon.png": 256, "icon@2x.png": 512}
 STATUSES = {"done", "todo", "exempt"}
@@ -137,7 +123,7 @@ def dependencies() -> Iterator[str]:
     for path in sorted(HOME.rglob("*.py")):
         for component in sorted(_components(path)):
             own_platform = (HOME / f"{component}.py").exists()
-            free = component in FREE | ENTITY_PLATFORMS or own_platform
+            free = component in FREE or own_platform
             if component not in declared and not free:
                 yield f"{path.name}: imports {component}, which the manifest omits"
 
@@ -182,25 +168,6 @@ def icons() -> Iterator[str]:
             yield f"icons.json: {icon} is no mdi: icon"
 
 
-def actions() -> Iterator[str]:
-    """Require a text for every action and field that services.yaml describes."""
-    described = HOME / "services.yaml"
-    written = (
-        yaml.safe_load(described.read_text(encoding="utf-8"))
-        if described.exists()
-        else {}
-    )
-    # What starts with a point is shared by actions and none itself.
-    services = {name: of for name, of in written.items() if not name.startswith(".")}
-    texts = load("translations/en.json").get("services", {})
-    if differing := set(services) ^ set(texts):
-        yield f"services.yaml: differs from en.json in {sorted(differing)}"
-    for name in set(services) & set(texts):
-        fields = set((services[name] or {}).get("fields", {}))
-        if differing := fields ^ set(texts[name].get("fields", {})):
-            yield f"services.yaml: {name}: fields differ in {sorted(differing)}"
-
-
 def quality_scale() -> Iterator[str]:
     """Require a word about every rule of the quality scale."""
     path = HOME / "quality_scale.yaml"
@@ -240,7 +207,8 @@ def store() -> Iterator[str]:
 
 def texts() -> Iterator[str]:
     """Require a text for everything the integration says, and no others."""
-    return check_texts.findings(HOME)
+    yield from check_shapes.findings(HOME)
+    yield from check_texts.findings(HOME)
 
 
 RULES = (
@@ -248,7 +216,6 @@ RULES = (
     dependencies,
     setup,
     icons,
-    actions,
     quality_scale,
     brand,
     store,
