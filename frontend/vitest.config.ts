@@ -16,8 +16,20 @@ if (executablePath === undefined) {
 
 export default defineConfig({
   esbuild: { target: "es2022" },
+  // Found while a test runs, a package would make the page load anew.
+  optimizeDeps: {
+    include: [
+      "@mdi/js",
+      "axe-core",
+      "lit",
+      "lit/decorators.js",
+      "lit/directives/repeat.js",
+      "lit/directives/style-map.js",
+    ],
+  },
   test: {
     include: ["tests/**/*.test.ts"],
+    expect: { poll: { timeout: 10_000 } },
     browser: {
       enabled: true,
       headless: true,

@@ -2,7 +2,12 @@
 import type { Translate } from "./i18n";
 import type { Store } from "./store";
 import type { Clock } from "./times";
-import type { CameraOverview, EngineOverview } from "./types";
+import type {
+  Assessment,
+  CameraOverview,
+  EngineOverview,
+  WindowSummary,
+} from "./types";
 
 /** What every part of the screen needs to show anything. */
 export interface Context {
@@ -23,4 +28,16 @@ export function cameraOf(
     if (found) return found;
   }
   return undefined;
+}
+
+/** Return the summary of a window whose verdict is known in full. */
+export function summaryOf(entryId: string, verdict: Assessment): WindowSummary {
+  const { window_id: id, rules, ...same } = verdict;
+  return {
+    ...same,
+    id,
+    entry_id: entryId,
+    camera_entity_id: null,
+    rules: rules.map((one) => one.name),
+  };
 }

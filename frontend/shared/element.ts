@@ -30,8 +30,11 @@ export abstract class HassElement extends LitElement {
   }
 
   set hass(hass: Hass | undefined) {
+    const before = this.given;
     this.given = hass;
     if (hass === undefined) return;
+    // A part of Home Assistant has started: ours may be among them.
+    if (before !== undefined && before.config !== hass.config) this.store?.retry();
     const wanted = JSON.stringify([hass.locale, hass.config.time_zone]);
     const store = storeOf(hass.connection);
     if (wanted === this.wanted && store === this.store) return;

@@ -46,6 +46,7 @@ const PICTURE_MS = 12 * 3600_000;
 const MOST_SPANS = 10;
 const MOST_DETAILS = 30;
 const MOST_PATHS = 500;
+const MOST_WINDOWS = 2000;
 /** What an unused connection's subscription waits for before it ends. */
 const LINGER_MS = 5_000;
 
@@ -55,9 +56,12 @@ const LINGER_MS = 5_000;
  * Listeners are called when something changed; they read what they need.
  */
 export class Store {
+  /** Null until it is known; empty where Hearthward is not set up. */
   engines: EngineOverview[] | null = null;
-  /** Why nothing comes: the integration is not there, or an error's text. */
+  /** Why Home Assistant tells nothing. */
   error: string | null = null;
+  /** Another number whenever anything is different. */
+  version = 0;
   readonly windows = new Map<string, WindowSummary>();
 
   private readonly listeners = new Set<() => void>();
@@ -69,12 +73,15 @@ export class Store {
   >();
   private waiting = new Map<string, { id: string; done: (path: string) => void }[]>();
   private subscription: Promise<() => Promise<void> | void> | null = null;
+  /** The connection was lost: something may have happened that was not told. */
+  private missed = false;
   private ending: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly connection: Connection) {
     connection.addEventListener?.("ready", () => {
-      this.refill();
-      if (this.listeners.size > 0) this.subscription ??= this.subscribe();
+      this.subscription = null;
+      this.missed = true;
+      this.retry();
     });
   }
 
@@ -89,6 +96,11 @@ export class Store {
         this.ending = setTimeout(() => void this.end(), LINGER_MS);
       }
     };
+  }
+
+  /** Subscribe where that could not be done yet: Home Assistant was still starting. */
+  retry(): void {
+    if (this.listeners.size > 0) this.subscription ??= this.subscribe();
   }
 
   /** Return the windows that started between two instants; fetch what is missing. */
@@ -109,6 +121,13 @@ export class Store {
       void this.fill(span);
     }
     return span ?? { windows: [], complete: false, error: null };
+  }
+
+  /** Fetch a span again that could not be fetched. */
+  again(from: Date, to: Date): void {
+    const span = this.spans.get(`${from.getTime()}-${to.getTime()}`);
+    if (span !== undefined) void this.fill(span);
+    this.changed();
   }
 
   /** Return windows that hold words, newest first. */
@@ -195,10 +214,14 @@ export class Store {
           this.hear(message as Message);
         },
         { type: "hearthward/subscribe" },
+        // After a restart the command may not be there yet; `retry` comes back to it.
+        { resubscribe: false },
       );
     } catch (error) {
-      this.error = reasonOf(error);
       this.subscription = null;
+      if (!isUnknownCommand(error)) this.error = reasonOf(error);
+      else if (this.engines === null) this.engines = [];
+      else this.engines = this.engines.map((one) => ({ ...one, connected: false }));
       this.changed();
       return () => undefined;
     }
@@ -210,15 +233,20 @@ export class Store {
     this.subscription = null;
     // What happened meanwhile would be missing.
     this.spans.clear();
-    await (
-      await ended
-    )();
+    try {
+      await (
+        await ended
+      )();
+    } catch {
+      // The connection is gone, and the subscription with it.
+    }
   }
 
   private hear(message: Message): void {
     this.error = null;
     if (message.type === "overview") {
-      const cameBack = this.cameBack(message.engines);
+      const cameBack = this.missed || this.cameBack(message.engines);
+      this.missed = false;
       this.engines = message.engines;
       if (cameBack) this.refill();
     } else if (message.type === "window") {
@@ -237,6 +265,7 @@ export class Store {
   private take(window: WindowSummary): void {
     const known = this.windows.get(window.id);
     if (known !== undefined && known.revision >= window.revision) return;
+    if (this.windows.size >= MOST_WINDOWS) this.forgetWindows();
     this.windows.set(window.id, window);
     const at = Date.parse(window.started_at ?? "");
     for (const span of this.spans.values()) {
@@ -246,7 +275,7 @@ export class Store {
     }
   }
 
-  /** Fetch all spans anew: something may have happened that was not told. */
+  /** Fetch all spans anew. */
   private refill(): void {
     for (const span of this.spans.values()) void this.fill(span);
   }
@@ -260,10 +289,11 @@ export class Store {
   }
 
   private async fill(span: Span & { from: number; to: number }): Promise<void> {
-    const connected = (this.engines ?? []).filter((one) => one.connected);
+    const engines = this.engines ?? [];
+    const connected = engines.filter((one) => one.connected);
     span.error = null;
     try {
-      for (const entryId of connected.map((one) => one.entry_id)) {
+      for (const { entry_id: entryId } of connected) {
         let before: string | null = new Date(span.to).toISOString();
         while (before !== null) {
           const page: SearchPage = await this.ask("windows", {
@@ -284,7 +314,7 @@ export class Store {
           if (before !== null) this.changed();
         }
       }
-      span.complete = true;
+      span.complete = connected.length === engines.length;
     } catch (error) {
       span.error = reasonOf(error);
     }
@@ -311,6 +341,7 @@ export class Store {
   }
 
   private changed(): void {
+    this.version += 1;
     for (const listener of this.listeners) listener();
   }
 }
@@ -329,10 +360,17 @@ export function storeOf(connection: Connection): Store {
 
 /** Return what people are told of an error of a command. */
 export function reasonOf(error: unknown): string {
+  // The connection's own errors are numbers.
+  if (typeof error === "number") return "connection lost";
   if (typeof error === "object" && error !== null && "message" in error) {
     return String(error.message);
   }
   return String(error);
+}
+
+function isUnknownCommand(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === "unknown_command";
 }
 
 /** Keep the newest entries of a map. */

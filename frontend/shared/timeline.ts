@@ -27,8 +27,8 @@ interface Lane {
 export class Timeline extends LitElement {
   @property({ attribute: false }) context!: Context;
   @property({ attribute: false }) windows: WindowSummary[] = [];
-  @property({ attribute: false }) from = new Date(0);
-  @property({ attribute: false }) to = new Date(0);
+  @property({ attribute: false, hasChanged: isAnother }) from = new Date(0);
+  @property({ attribute: false, hasChanged: isAnother }) to = new Date(0);
   @property({ attribute: false }) now = new Date();
   /** What the lanes are called by camera id; empty for one lane without a name. */
   @property({ attribute: false }) lanes: ReadonlyMap<string, string> = new Map();
@@ -268,6 +268,10 @@ export class Timeline extends LitElement {
     this.current = next.id;
     [...this.bars].find((one) => one.dataset.id === next.id)?.focus();
   }
+}
+
+function isAnother(value: Date, known: Date | undefined): boolean {
+  return value.getTime() !== known?.getTime();
 }
 
 declare global {
