@@ -2,8 +2,8 @@
 /** Zones, masks and lines while somebody draws them: every step can be taken back. */
 import type { Line, Mask, Point, Shapes, Zone, ZoneKind } from "../types";
 
-export const WHATS = ["zone", "mask", "line"] as const;
-export type What = (typeof WHATS)[number];
+export const DRAWN = ["zone", "mask", "line"] as const;
+export type What = (typeof DRAWN)[number];
 export const FEWEST: Record<What, number> = { zone: 3, mask: 3, line: 2 };
 export const MOST: Record<What, number> = { zone: 64, mask: 64, line: 2 };
 export const MOST_SHAPES = 32;

@@ -15,7 +15,7 @@ import { Part, sentence } from "../part";
 import { ZONE_KINDS, type ZoneKind } from "../types";
 import { named } from "../words";
 import type { Desk } from "./desk";
-import { FEWEST, type Shape, WHATS } from "./draft";
+import { FEWEST, type Shape, DRAWN } from "./draft";
 
 const BUTTONS = { zone: "Zone", mask: "Mask", line: "Line" } as const;
 const ICONS = {
@@ -89,7 +89,7 @@ export class ShapesPanel extends Part {
 
   private renderAdd(): TemplateResult {
     return html`<div class="adding" role="group" aria-label="Draw">
-      ${WHATS.map(
+      ${DRAWN.map(
         (what) =>
           html`<button
             class="quiet"
