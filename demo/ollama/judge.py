@@ -8,6 +8,12 @@ from typing import Any
 _PRIOR = re.compile(r"\bprior\b[^\d\n]{0,30}(\d{1,3})", re.IGNORECASE)
 _WINDOWS = re.compile(r"^Window (w\d+):$", re.MULTILINE)
 _QUOTED = re.compile(r"«([^»]*)»")
+_STAY = re.compile(r"«([^»]*)» ([\d.]+) s\b")
+_HOUSE = (
+    ("nobody home", "nobody is home"),
+    ("armed_away", "the alarm is armed"),
+    ("doorbell rang", "the doorbell rang"),
+)
 
 WEIGHTS = (
     (re.compile(r"\bnight\b"), 3),
@@ -79,6 +85,17 @@ def _title(prompt: str) -> str:
 
 
 def _summary(lines: list[str]) -> str:
-    return next(
-        (line for line in lines if line.startswith("person")), lines[0] if lines else ""
-    )
+    """Return a sentence about the first person, and one about the house."""
+    told = next((line for line in lines if line.startswith("person")), "")
+    if not told:
+        return lines[0] if lines else ""
+    who = "Somebody unknown" if "(unknown)" in told else "Somebody of the house"
+    stays = [(name, float(stay)) for name, stay in _STAY.findall(told)]
+    if stays:
+        place, longest = max(stays, key=lambda one: one[1])
+        way = next((f", by way of {name}" for name, _ in stays if name != place), "")
+        text = f"{who} was at {place} for {longest:.0f} s{way}."
+    else:
+        text = f"{who} was in sight."
+    house = [said for fact, said in _HOUSE if any(fact in line for line in lines)]
+    return f"{text} {' and '.join(house).capitalize()}." if house else text

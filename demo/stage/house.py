@@ -50,6 +50,7 @@ async def move_house(api: HassApi, time_of_day: TimeOfDay) -> None:
             # The names of these zones count westwards.
             time_zone=f"Etc/GMT{-offset:+d}" if offset else "Etc/UTC",
             unit_system="metric",
+            country="AT",
             currency="EUR",
             language="en",
         )
