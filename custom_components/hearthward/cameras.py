@@ -106,12 +106,7 @@ def async_camera_title(hass: HomeAssistant, entity_id: str) -> str:
 
 
 @callback
-def async_camera_subentry(
-    hass: HomeAssistant,
-    entity_id: str,
-    source: str = SOURCE_AUTO,
-    note: str = "",
-) -> ConfigSubentryData:
+def async_camera_subentry(hass: HomeAssistant, entity_id: str) -> ConfigSubentryData:
     """Return the subentry for a camera entity, with a motion sensor beside it."""
     key = async_camera_key(hass, entity_id)
     return ConfigSubentryData(
@@ -119,8 +114,8 @@ def async_camera_subentry(
             CONF_ENTITY_ID: entity_id,
             CONF_REGISTRY_ID: None if key == entity_id else key,
             CONF_CAMERA_ID: None,
-            CONF_SOURCE: source,
-            CONF_NOTE: note,
+            CONF_SOURCE: SOURCE_AUTO,
+            CONF_NOTE: "",
             CONF_MOTION_SENSOR: async_paired_motion_sensor(hass, entity_id),
             CONF_ZONES: [],
             CONF_CLASSES: [],

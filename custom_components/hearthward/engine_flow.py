@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What all ways to an engine share: reach it, trust it, get access, choose cameras."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 import logging
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_CODE, CONF_TOKEN, CONF_URL
+from homeassistant.core import callback
 from homeassistant.helpers import instance_id, selector
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import voluptuous as vol
 from yarl import URL
 
-from .cameras import async_camera_subentry, async_proposed_cameras
+from .cameras import async_camera_subentry, async_camera_title, async_suggested_cameras
 from .client import (
     AuthFailed,
     CertificateChanged,
@@ -27,6 +28,8 @@ from .client import (
     readable_fingerprint,
 )
 from .const import CONF_APP, CONF_CAMERAS, CONF_FINGERPRINT, DEFAULT_PORT
+from .preview import async_show_all
+from .trial import async_failing
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -48,28 +51,51 @@ class EngineFlow(ConfigFlow):
         self._app: str | None = None
         self._info: EngineInfo | None = None
         self._next: Step | None = None
+        self._told_failing: set[str] = set()
+        """Cameras that gave nothing: the user knows, and may choose them still."""
 
     async def async_step_cameras(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask which cameras to watch."""
-        proposed = async_proposed_cameras(self.hass)
+        """Ask which cameras to watch, and try them."""
+        proposed = async_suggested_cameras(self.hass)
         if user_input is None and proposed:
-            field = selector.EntitySelector(
-                selector.EntitySelectorConfig(include_entities=proposed, multiple=True)
-            )
-            schema: Any = vol.Schema(
-                {vol.Required(CONF_CAMERAS, default=proposed): field}
-            )
-            return self.async_show_form(step_id="cameras", data_schema=schema)
-        chosen = (user_input or {}).get(CONF_CAMERAS, [])
+            return self._cameras_form(proposed)
+        chosen = list(dict.fromkeys((user_input or {}).get(CONF_CAMERAS, [])))
+        untold = [one for one in chosen if one not in self._told_failing]
+        client = await self._client(self._token)
+        if failing := await async_failing(self.hass, client, untold):
+            self._told_failing.update(failing)
+            return self._cameras_form(proposed, chosen, failing)
         return self.async_create_entry(
             title=self._name,
             data=self._entry_data(),
-            subentries=[
-                async_camera_subentry(self.hass, entity_id)
-                for entity_id in dict.fromkeys(chosen)
-            ],
+            subentries=[async_camera_subentry(self.hass, one) for one in chosen],
+        )
+
+    @callback
+    def _cameras_form(
+        self,
+        proposed: list[str],
+        chosen: list[str] | None = None,
+        failing: Iterable[str] = (),
+    ) -> ConfigFlowResult:
+        """Show the cameras; say once of each that fails that it does."""
+        field = selector.EntitySelector(
+            selector.EntitySelectorConfig(include_entities=proposed, multiple=True)
+        )
+        default = proposed if chosen is None else chosen
+        names = ", ".join(async_camera_title(self.hass, one) for one in failing)
+        return self.async_show_form(
+            step_id="cameras",
+            data_schema=vol.Schema(
+                {vol.Required(CONF_CAMERAS, default=default): field}
+            ),
+            errors={CONF_CAMERAS: "cameras_failing"} if names else {},
+            description_placeholders={
+                "cameras": async_show_all(self.hass, proposed),
+                "failing": names,
+            },
         )
 
     async def async_step_certificate(

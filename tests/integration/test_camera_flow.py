@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Adding a camera, and changing how one is watched."""
 
+import json
 from typing import Any
 
 from aiohttp import web
 from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import area_registry as ar, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.hearthward.camera_flow import zones_problem
 from custom_components.hearthward.const import SUBENTRY_CAMERA
 from tests.doubles.engine import EngineDouble, error
 
@@ -54,6 +54,15 @@ async def add(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, Any]:
     )
 
 
+async def choose(
+    hass: HomeAssistant, entry: MockConfigEntry, entity_id: str
+) -> dict[str, Any]:
+    """Choose a camera to add, and see how it does."""
+    flow = await answer(hass, await add(hass, entry), camera=entity_id)
+    assert flow["step_id"] == "watch"
+    return flow
+
+
 async def change(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, Any]:
     """Start to change the first camera."""
     return await hass.config_entries.subentries.async_init(
@@ -75,10 +84,8 @@ async def answer(
 async def test_a_camera_is_added_and_watched_at_once(
     hass: HomeAssistant, engine: EngineDouble, watched: MockConfigEntry
 ) -> None:
-    flow = await add(hass, watched)
-    done = await answer(
-        hass, flow, camera="camera.attic", source="snapshot", note=" Dark up here. "
-    )
+    flow = await choose(hass, watched, "camera.attic")
+    done = await answer(hass, flow, source="snapshot", note=" Dark up here. ")
     assert done["type"] is FlowResultType.CREATE_ENTRY
     await until(lambda: "cam2" in engine.configs)
     assert engine.configs["cam2"]["note"] == "Dark up here."
@@ -96,11 +103,12 @@ async def test_a_camera_without_a_picture_is_not_added_until_it_has_one(
     cameras: dict[str, HouseCamera],
 ) -> None:
     cameras["attic"].broken = True
-    flow = await add(hass, watched)
-    failed = await answer(hass, flow, camera="camera.attic", source="auto")
-    assert failed["errors"] == {"camera": "no_picture"}
+    flow = await choose(hass, watched, "camera.attic")
+    assert flow["description_placeholders"]["snapshot"] == "✗"
+    failed = await answer(hass, flow, source="auto")
+    assert failed["errors"] == {"source": "no_picture"}
     cameras["attic"].broken = False
-    done = await answer(hass, flow, camera="camera.attic", source="auto")
+    done = await answer(hass, flow, source="auto")
     assert done["type"] is FlowResultType.CREATE_ENTRY
     await until(lambda: "cam2" in engine.configs)
 
@@ -108,12 +116,15 @@ async def test_a_camera_without_a_picture_is_not_added_until_it_has_one(
 async def test_a_stream_is_tested_by_the_engine(
     hass: HomeAssistant, engine: EngineDouble, watched: MockConfigEntry
 ) -> None:
-    flow = await add(hass, watched)
-    none = await answer(hass, flow, camera="camera.attic", source="stream")
+    flow = await choose(hass, watched, "camera.attic")
+    assert flow["description_placeholders"]["stream"] == "–"
+    none = await answer(hass, flow, source="stream")
     assert none["errors"] == {"source": "no_stream"}
 
     engine.stream_opens = False
-    closed = await answer(hass, flow, camera="camera.yard", source="stream")
+    flow = await choose(hass, watched, "camera.yard")
+    assert flow["description_placeholders"]["stream"] == "✗ connection refused"
+    closed = await answer(hass, flow, source="stream")
     assert closed["errors"] == {"source": "stream_failed"}
     assert closed["description_placeholders"]["reason"] == "connection refused"
     assert "p4ss" not in str(closed)
@@ -123,16 +134,56 @@ async def test_a_stream_is_tested_by_the_engine(
         if "test-source" in request.path
         else None
     )
-    refused = await answer(hass, flow, camera="camera.yard", source="stream")
+    refused = await answer(hass, flow, source="stream")
     assert refused["errors"] == {"source": "stream_failed"}
     assert refused["description_placeholders"]["reason"] == "no such scheme"
 
     engine.refuse = None
     engine.stream_opens = True
-    done = await answer(hass, flow, camera="camera.yard", source="stream")
+    done = await answer(hass, flow, source="stream")
     assert done["type"] is FlowResultType.CREATE_ENTRY
     await until(lambda: "cam2" in engine.configs)
     assert engine.configs["cam2"]["source"]["url"] == STREAM
+
+
+async def test_before_it_is_added_a_camera_is_shown_with_what_was_found_out(
+    hass: HomeAssistant, engine: EngineDouble, watched: MockConfigEntry
+) -> None:
+    flow = await choose(hass, watched, "camera.yard")
+    shown = flow["description_placeholders"]
+    assert shown["name"] == "Yard"
+    assert shown["stream"] == "✓ 640 × 360"
+    assert shown["snapshot"] == "✓"
+    assert shown["area"] == "–"
+    token = hass.states.get("camera.yard").attributes["access_token"]
+    assert shown["picture"] == (
+        f"![Yard](/api/camera_proxy/camera.yard?token={token}&width=480&height=270)"
+    )
+
+
+async def test_the_motion_sensor_beside_a_camera_is_proposed_and_can_be_another(
+    hass: HomeAssistant, engine: EngineDouble, watched: MockConfigEntry
+) -> None:
+    area = ar.async_get(hass).async_create("Attic")
+    registry = er.async_get(hass)
+    ids = {}
+    for name, area_id in (("beside", area.id), ("other", None)):
+        sensor = registry.async_get_or_create(
+            *("binary_sensor", "shop", name), original_device_class="motion"
+        )
+        registry.async_update_entity(sensor.entity_id, area_id=area_id)
+        hass.states.async_set(sensor.entity_id, "off")
+        ids[name] = sensor
+    registry.async_update_entity("camera.attic", area_id=area.id)
+    flow = await choose(hass, watched, "camera.attic")
+    assert flow["description_placeholders"]["area"] == "Attic"
+    field = next(one for one in flow["data_schema"].schema if one == "motion_sensor")
+    assert field.description == {"suggested_value": ids["beside"].entity_id}
+    await answer(hass, flow, source="snapshot", motion_sensor=ids["other"].entity_id)
+    await until(lambda: "cam2" in engine.configs)
+    attic = list(watched.subentries.values())[-1]
+    assert attic.data["motion_sensor"] == ids["other"].id
+    await hass.async_block_till_done()
 
 
 async def test_there_is_nothing_to_add_when_all_are_watched(
@@ -170,9 +221,10 @@ async def test_zones_classes_and_note_are_changed_after_the_engine_agreed(
     flow = await change(hass, entry)
     assert flow["description_placeholders"]["name"] == "Porch"
     crooked = await answer(hass, flow, source="auto", zones=[{"name": "Porch"}])
-    assert crooked["errors"] == {"zones": "invalid_zones"}
+    assert crooked["errors"] == {"zones": "shape_corners"}
+    assert crooked["description_placeholders"]["shape"] == "Porch"
     refused = await answer(hass, flow, source="auto", note="forbidden")
-    assert refused["errors"] == {"base": "refused"}
+    assert refused["errors"] == {"note": "refused"}
     assert refused["description_placeholders"]["reason"] == "note must be kinder"
     engine.refuse = lambda _request: web.Response(status=204)
     lost = await answer(hass, flow, source="auto", note="fine")
@@ -251,47 +303,24 @@ async def test_a_camera_integration_with_a_fault_is_said_to_give_no_picture(
     cameras: dict[str, HouseCamera],
 ) -> None:
     cameras["attic"].buggy = True
-    flow = await add(hass, watched)
-    failed = await answer(hass, flow, camera="camera.attic", source="auto")
-    assert failed["errors"] == {"camera": "no_picture"}
+    flow = await choose(hass, watched, "camera.attic")
+    failed = await answer(hass, flow, source="auto")
+    assert failed["errors"] == {"source": "no_picture"}
 
 
 async def test_a_note_that_is_too_long_can_be_shortened(
     hass: HomeAssistant, engine: EngineDouble, watched: MockConfigEntry
 ) -> None:
-    flow = await add(hass, watched)
-    fields = {"camera": "camera.attic", "source": "snapshot"}
-    long = await answer(hass, flow, **fields, note="x" * 501)
+    flow = await choose(hass, watched, "camera.attic")
+    long = await answer(hass, flow, source="snapshot", note="x" * 501)
     assert long["errors"] == {"note": "note_too_long"}
-    done = await answer(hass, flow, **fields, note="x" * 500)
+    done = await answer(hass, flow, source="snapshot", note="x" * 500)
     assert done["type"] is FlowResultType.CREATE_ENTRY
     await until(lambda: "cam2" in engine.configs)
     await hass.async_block_till_done()
     changed = await change(hass, watched)
     long = await answer(hass, changed, source="auto", note="x" * 501)
     assert long["errors"] == {"note": "note_too_long"}
-
-
-@pytest.mark.parametrize(
-    "zones",
-    [
-        {"name": "not a list"},
-        ["not a zone"],
-        [PORCH_ZONE | {"name": " "}],
-        [PORCH_ZONE | {"kind": "moat"}],
-        [PORCH_ZONE | {"polygon": [[0, 0], [1, 1]]}],
-        [PORCH_ZONE | {"polygon": [[0, 0], [1, 1], [0, 2]]}],
-        [PORCH_ZONE | {"polygon": [[0, 0], [1, 1], [0, float("nan")]]}],
-        [PORCH_ZONE | {"polygon": [[0, 0], [1, 1], [0]]}],
-        [PORCH_ZONE | {"polygon": [[0, 0], [1, 1], "01"]}],
-    ],
-)
-def test_crooked_zones_are_named(zones: Any) -> None:
-    assert zones_problem(zones)
-
-
-def test_straight_zones_pass() -> None:
-    assert zones_problem([PORCH_ZONE]) is None
 
 
 async def test_a_camera_that_may_stream_is_added_without_a_picture(
@@ -301,8 +330,8 @@ async def test_a_camera_that_may_stream_is_added_without_a_picture(
     cameras: dict[str, HouseCamera],
 ) -> None:
     cameras["yard"].broken = True
-    flow = await add(hass, watched)
-    done = await answer(hass, flow, camera="camera.yard", source="auto")
+    flow = await choose(hass, watched, "camera.yard")
+    done = await answer(hass, flow, source="auto")
     assert done["type"] is FlowResultType.CREATE_ENTRY
     await until(lambda: "cam2" in engine.configs)
     assert engine.configs["cam2"]["source"]["url"] == STREAM
@@ -315,8 +344,72 @@ async def test_a_camera_that_is_only_being_added_can_be_changed_a_moment_later(
     forwarder = watched.runtime_data.forwarders.pop("cam1")
     flow = await change(hass, watched)
     early = await answer(hass, flow, source="auto", note="fine")
-    assert early["errors"] == {"base": "cannot_connect"}
+    assert early["errors"] == {"base": "not_added_yet"}
     watched.runtime_data.forwarders["cam1"] = forwarder
     done = await answer(hass, flow, source="auto", note="fine")
+    assert done["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+
+
+async def test_an_engine_that_goes_between_two_steps_is_said(
+    hass: HomeAssistant, engine: EngineDouble, watched: MockConfigEntry
+) -> None:
+    flow = await choose(hass, watched, "camera.attic")
+    assert await hass.config_entries.async_unload(watched.entry_id)
+    assert (await answer(hass, flow, source="auto"))["reason"] == "entry_not_loaded"
+
+
+async def test_all_that_can_be_set_reaches_the_engine_and_the_next_form(
+    hass: HomeAssistant, engine: EngineDouble, cameras: dict[str, HouseCamera]
+) -> None:
+    entry = entry_for(hass, engine, "camera.porch", "camera.attic")
+    await set_up(hass, engine, entry)
+    hass.states.async_set("binary_sensor.move", "off", {"device_class": "motion"})
+    _, attic = entry.subentries.values()
+    window = {"name": "Window", "polygon": [[0, 0], [0.2, 0], [0.2, 0.3]]}
+    settings = {
+        "source": "auto",
+        "motion_sensor": "binary_sensor.move",
+        "sensitivity": "low",
+        "classes": ["person", "dog"],
+        "note": "The mail comes at ten.",
+        "adjacent": [attic.subentry_id],
+        "zones": json.dumps({"zones": [PORCH_ZONE], "masks": []}),
+        "masks": [window],
+    }
+    done = await answer(hass, await change(hass, entry), **settings)
+    assert done["reason"] == "reconfigure_successful"
+    await until(lambda: engine.configs["cam2"].get("adjacent") == ["cam1"])
+    told = engine.configs["cam1"]
+    assert told["adjacent"] == ["cam2"]
+    assert told["masks"] == [window]
+    assert told["zones"] == [PORCH_ZONE]
+    assert told["min_confidence"]["person"] > 0.5
+    assert told["classes"] == ["person", "dog"]
+    flow = await change(hass, entry)
+    suggested = {
+        str(field): field.description["suggested_value"]
+        for field in flow["data_schema"].schema
+    }
+    assert suggested == settings | {"zones": [PORCH_ZONE]}
+    await answer(hass, flow, **settings | {"adjacent": []})
+    await until(lambda: "adjacent" not in engine.configs["cam2"])
+    assert all(not one.data["adjacent"] for one in entry.subentries.values())
+
+
+async def test_what_the_engine_refuses_is_said_at_the_field_it_blames(
+    hass: HomeAssistant, engine: EngineDouble, entry: MockConfigEntry
+) -> None:
+    engine.refuse = lambda request: (
+        error(422, "invalid_field", "zones[0].name is odd", "zones[0].name")
+        if request.method == "PUT" and "cameras" in request.path
+        else None
+    )
+    flow = await change(hass, entry)
+    refused = await answer(hass, flow, source="auto", zones=[PORCH_ZONE])
+    assert refused["errors"] == {"zones": "refused"}
+    assert refused["description_placeholders"]["reason"] == "zones[0].name is odd"
+    engine.refuse = None
+    done = await answer(hass, flow, source="auto", zones=[PORCH_ZONE])
     assert done["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()

@@ -20,7 +20,7 @@ from custom_components.hearthward import (
     app,
     binary_sensor,
     button,
-    camera_flow,
+    camera_fields,
     config_flow,
     datetime,
     event,
@@ -28,12 +28,14 @@ from custom_components.hearthward import (
     issues,
     number,
     select,
+    sensitivity,
     sensor,
     switch,
     time,
 )
 from custom_components.hearthward.alerts.message import Words
 from custom_components.hearthward.const import DOMAIN, SOURCES
+from custom_components.hearthward.sensitivity import SENSITIVITIES
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDER: Final = ROOT / "custom_components" / DOMAIN
@@ -53,7 +55,7 @@ FLOW_FILES: Final = {
         *("config_flow.py", "engine_flow.py", "app_flow.py", "app.py"),
         "found_flow.py",
     ),
-    "camera": ("camera_flow.py",),
+    "camera": ("camera_flow.py", "camera_fields.py", "shapes.py", "trial.py"),
     "recipient": ("recipient_flow.py",),
 }
 # Errors of a form that end a flow which has none.
@@ -96,6 +98,18 @@ def literals(names: tuple[str, ...], call: str, argument: str) -> set[str]:
         and ast.unparse(node.func).rpartition(".")[2] == call
         for keyword in node.keywords
         if keyword.arg == argument and isinstance(keyword.value, ast.Constant)
+    }
+
+
+def given(names: tuple[str, ...], *calls: str) -> set[str]:
+    """Return the texts given by position to functions in some of our files."""
+    return {
+        argument.value
+        for name in names
+        for node in ast.walk(ast.parse(SOURCE[name]))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in calls
+        for argument in node.args
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
     }
 
 
@@ -165,7 +179,7 @@ def test_every_error_and_abort_of_the_flows_has_a_text_and_no_text_is_left_over(
         steps = {"user", "manual"}  # one form under two names
     else:
         tree = EN["config_subentries"][section]
-        errors, aborts, steps = set(), set(), set()
+        errors, aborts, steps = given(names, "_fail", "FieldFault"), set(), set()
     assert set(tree["error"]) == error_keys(names) | errors
     aborts |= literals(names, "async_abort", "reason") | {"already_configured"}
     assert set(tree["abort"]) == aborts - CENTRAL_ABORTS
@@ -192,13 +206,23 @@ def test_every_progress_and_every_choice_of_the_menu_has_a_text() -> None:
         (EN["config"]["step"]["reconfigure"], config_flow.RECONFIGURE_SCHEMA.schema),
         (EN["config"]["step"]["cameras"], {"cameras": None}),
         (EN["config"]["step"]["camera"], {"engine": None}),
+        (EN["config_subentries"]["camera"]["step"]["user"], {"camera": None}),
         (
-            EN["config_subentries"]["camera"]["step"]["user"],
-            {"camera": None, "source": None, "note": None},
+            EN["config_subentries"]["camera"]["step"]["watch"],
+            camera_fields.NEW_SCHEMA.schema,
         ),
         (
             EN["config_subentries"]["camera"]["step"]["reconfigure"],
-            camera_flow.RECONFIGURE_SCHEMA.schema,
+            [
+                "source",
+                "motion_sensor",
+                "sensitivity",
+                "classes",
+                "note",
+                "adjacent",
+                "zones",
+                "masks",
+            ],
         ),
         (
             EN["config_subentries"]["recipient"]["step"]["user"],
@@ -218,7 +242,8 @@ def test_every_field_is_named_and_described(step: Any, fields: Any) -> None:
 
 def test_every_choice_has_a_text() -> None:
     assert set(EN["selector"]["source"]["options"]) == set(SOURCES)
-    assert set(EN["selector"]["classes"]["options"]) == set(camera_flow.CLASSES)
+    assert set(EN["selector"]["classes"]["options"]) == set(sensitivity.CLASSES)
+    assert set(EN["selector"]["sensitivity"]["options"]) == set(SENSITIVITIES)
     words = {one.name for one in fields(Words)}
     assert set(EN["selector"]["notification"]["options"]) == words
 
@@ -263,7 +288,7 @@ def test_exceptions_and_issues_have_texts() -> None:
             SOURCE[name],
         )
     }
-    used |= literals(("services.py",), "invalid", "key")
+    used |= literals(("calls.py", "services.py", "snooze.py"), "invalid", "key")
     problems = {*app.PROBLEMS.values(), "cannot_connect"}
     assert set(EN["exceptions"]) == used | problems
     assert set(EN["issues"]) == set(issues.KINDS)

@@ -10,7 +10,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
 import pytest
 
-from custom_components.hearthward import camera_flow, condition, services, trigger
+from custom_components.hearthward import condition, sensitivity, services, trigger
 from custom_components.hearthward.const import ACTIVITY_KINDS, DOMAIN, LEVELS
 
 from .test_texts import EN, FOLDER, ICONS
@@ -21,7 +21,7 @@ PARTS: Final[dict[str, Any]] = {
     "conditions": condition.CONDITIONS,
 }
 OPTIONS: Final = {
-    "classes": set(camera_flow.CLASSES),
+    "classes": set(sensitivity.CLASSES),
     "kinds": set(ACTIVITY_KINDS),
     "level": set(LEVELS),
     "verdict": set(services.VERDICTS),
