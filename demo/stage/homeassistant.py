@@ -41,9 +41,15 @@ class Login:
 class HomeAssistant:
     """A Home Assistant that the stage starts, stops and starts again."""
 
-    def __init__(self, folder: Path, *, debug: bool = False) -> None:
-        """Prepare a configuration folder; nothing runs yet."""
+    def __init__(
+        self, folder: Path, *, debug: bool = False, python: Path | None = None
+    ) -> None:
+        """Prepare a configuration folder; nothing runs yet.
+
+        Home Assistant is looked for beside ``python``, this one unless given.
+        """
         self.folder = folder
+        self.program = (python or Path(sys.executable)).with_name("hass")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "home-assistant.log"
@@ -83,7 +89,7 @@ class HomeAssistant:
         self._child = await Child.start(
             "Home Assistant",
             [
-                Path(sys.executable).with_name("hass"),
+                self.program,
                 "--config",
                 self.folder,
                 "--skip-pip",
