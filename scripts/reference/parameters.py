@@ -52,8 +52,8 @@ def _steps(dialogs: Texts) -> Iterator[str]:
         rows = list(_fields(step))
         if rows:
             yield f"### {_plain(step['title'])}"
-            if "description" in step:
-                yield _plain(step["description"])
+            if said := _plain(step.get("description", "")):
+                yield said
             yield table(HEADER, rows)
 
 
@@ -79,6 +79,9 @@ def _messages(title: str, dialogs: Texts) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Return a text's first paragraph, placeholders as code, links as their words."""
-    first = LINK.sub(r"\1", text.partition("\n\n")[0])
+    """Return a text's first sentences, links as their words, placeholders as code."""
+    paragraphs = LINK.sub(r"\1", text).split("\n\n")
+    first = next((one for one in paragraphs if "." in one), paragraphs[0])
+    if PLACEHOLDER.fullmatch(first):
+        return ""
     return PLACEHOLDER.sub(lambda match: f"`{match[1]}`", first)
