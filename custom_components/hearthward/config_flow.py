@@ -32,6 +32,7 @@ from .const import (
     SUBENTRY_RECIPIENT,
 )
 from .found_flow import FoundFlow
+from .house_flow import HouseOptionsFlow
 from .recipient_flow import RecipientSubentryFlow
 
 WAYS: Final = ["app", "manual"]
@@ -76,6 +77,14 @@ class HearthwardConfigFlow(AppFlow, FoundFlow, ConfigFlow, domain=DOMAIN):
             SUBENTRY_CAMERA: CameraSubentryFlow,
             SUBENTRY_RECIPIENT: RecipientSubentryFlow,
         }
+
+    @staticmethod
+    @callback
+    def async_get_options_flow(
+        config_entry: ConfigEntry,  # noqa: ARG004
+    ) -> HouseOptionsFlow:
+        """Return the flow that asks what tells of the house."""
+        return HouseOptionsFlow()
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None

@@ -24,6 +24,7 @@ from custom_components.hearthward import (
     config_flow,
     datetime,
     event,
+    house_flow,
     image,
     issues,
     number,
@@ -206,6 +207,7 @@ def test_every_progress_and_every_choice_of_the_menu_has_a_text() -> None:
         (EN["config"]["step"]["reconfigure"], config_flow.RECONFIGURE_SCHEMA.schema),
         (EN["config"]["step"]["cameras"], {"cameras": None}),
         (EN["config"]["step"]["camera"], {"engine": None}),
+        (EN["options"]["step"]["init"], house_flow.SCHEMA.schema),
         (EN["config_subentries"]["camera"]["step"]["user"], {"camera": None}),
         (
             EN["config_subentries"]["camera"]["step"]["watch"],
