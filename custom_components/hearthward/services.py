@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The actions: ask an engine what it knows, and tell it what was right."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -14,29 +12,26 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_get_config_entry
-from homeassistant.helpers.target import TargetSelection
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .alerts.picture import async_picture_path
-from .client import Assessment, BadRequest, HearthwardError, NotFound
+from .calls import CONF_WINDOW_ID, TARGET, Chosen, async_choose, engine_trouble, invalid
+from .client import Assessment
 from .const import DOMAIN, LEVELS
-from .coordinator import CameraCoordinator, HearthwardConfigEntry
 from .export import async_pictures, async_save
 from .finder import PAGE, SEARCH, Wanted, async_find
-from .hub import Hub
+from .snooze import SCHEMA as SNOOZE_SCHEMA, async_snooze
 from .summary import async_place_of, risk_summary
-from .targets import async_select
 
 SERVICE_GET_SUMMARIES: Final = "get_summaries"
 SERVICE_SEARCH: Final = "search"
 SERVICE_GIVE_FEEDBACK: Final = "give_feedback"
 SERVICE_EXPORT: Final = "export"
+SERVICE_SNOOZE: Final = "snooze"
 
-CONF_CONFIG_ENTRY_ID: Final = "config_entry_id"
 CONF_DIRECTORY: Final = "directory"
 CONF_HOURS: Final = "hours"
 CONF_LEVEL: Final = "level"
@@ -46,14 +41,9 @@ CONF_SINCE: Final = "since"
 CONF_TEXT: Final = "text"
 CONF_UNTIL: Final = "until"
 CONF_VERDICT: Final = "verdict"
-CONF_WINDOW_ID: Final = "window_id"
 
 VERDICTS: Final = ("false_alarm", "correct", "missed")
 
-TARGET: Final = {
-    vol.Optional(CONF_CONFIG_ENTRY_ID): cv.string,
-    **cv.TARGET_SERVICE_FIELDS,
-}
 PERIOD: Final = {
     vol.Exclusive(CONF_SINCE, "start"): cv.datetime,
     vol.Exclusive(CONF_HOURS, "start"): vol.All(
@@ -91,27 +81,8 @@ SCHEMAS: Final = {
             vol.Optional(CONF_PICTURES, default=False): cv.boolean,
         }
     ),
+    SERVICE_SNOOZE: SNOOZE_SCHEMA,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chosen:
-    """The engine that a call is about, and the cameras if it names some."""
-
-    entry: HearthwardConfigEntry
-    cameras: Sequence[CameraCoordinator] | None = None
-
-    @property
-    def hub(self) -> Hub:
-        """Return what runs for the engine."""
-        return self.entry.runtime_data
-
-    @property
-    def camera_ids(self) -> Sequence[str] | None:
-        """Return the cameras to ask for; None for all that the engine ever had."""
-        if self.cameras is None:
-            return None
-        return [camera.camera_id for camera in self.cameras]
 
 
 @callback
@@ -122,6 +93,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         (SERVICE_SEARCH, _search, SupportsResponse.ONLY),
         (SERVICE_GIVE_FEEDBACK, _give_feedback, SupportsResponse.OPTIONAL),
         (SERVICE_EXPORT, _export, SupportsResponse.OPTIONAL),
+        (SERVICE_SNOOZE, async_snooze, SupportsResponse.OPTIONAL),
     ):
         hass.services.async_register(
             DOMAIN, name, handler, SCHEMAS[name], supports_response=response
@@ -133,12 +105,12 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 async def _get_summaries(call: ServiceCall) -> ServiceResponse:
     """Return the verdicts that are asked for, newest first."""
-    return await _found(call, _choose(call))
+    return await _found(call, await async_choose(call))
 
 
 async def _search(call: ServiceCall) -> ServiceResponse:
     """Return the verdicts that hold the words asked for, newest first."""
-    chosen = _choose(call)
+    chosen = await async_choose(call)
     if SEARCH not in chosen.hub.info.capabilities:
         raise invalid(key="search_not_supported", name=chosen.entry.title)
     return await _found(call, chosen, call.data[CONF_TEXT])
@@ -146,11 +118,12 @@ async def _search(call: ServiceCall) -> ServiceResponse:
 
 async def _give_feedback(call: ServiceCall) -> ServiceResponse:
     """Tell the engine whether it was right; return what that changed."""
-    chosen = _choose(call)
+    chosen = await async_choose(call, POLICY_CONTROL)
     window_id = call.data.get(CONF_WINDOW_ID)
-    with _engine_trouble():
+    with engine_trouble():
         if window_id is None:
             window_id = await _newest_window(chosen)
+        await chosen.check_window(window_id, POLICY_CONTROL)
         result = await chosen.hub.client.feedback(window_id, call.data[CONF_VERDICT])
     camera = chosen.hub.cameras.get(result.camera_id)
     return {
@@ -164,11 +137,13 @@ async def _give_feedback(call: ServiceCall) -> ServiceResponse:
 
 async def _export(call: ServiceCall) -> ServiceResponse:
     """Return all that is known of a window; write it to files where asked to."""
-    hub = _choose(call).hub
+    chosen = await async_choose(call)
+    hub = chosen.hub
     directory, pictures = call.data.get(CONF_DIRECTORY), call.data[CONF_PICTURES]
     if pictures and directory is None:
         raise invalid(key="directory_needed")
-    with _engine_trouble():
+    with engine_trouble():
+        await chosen.check_window(call.data[CONF_WINDOW_ID])
         window = await hub.client.window_detail(call.data[CONF_WINDOW_ID])
         found = await async_pictures(hub.client, window) if pictures else {}
     if directory is None:
@@ -184,64 +159,6 @@ async def _export(call: ServiceCall) -> ServiceResponse:
     if files is None:
         raise invalid(key="directory_not_allowed", directory=directory)
     return {"window": window, "files": [*files]}
-
-
-# --- what a call is about
-
-
-def invalid(*, key: str, **placeholders: str) -> ServiceValidationError:
-    """Return the error for something that the caller has to change."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders=placeholders,
-    )
-
-
-@contextmanager
-def _engine_trouble() -> Iterator[None]:
-    """Say what the client's errors mean to the caller."""
-    try:
-        yield
-    except NotFound as err:
-        raise invalid(key="unknown_window") from err
-    except BadRequest as err:
-        raise invalid(key="refused", reason=err.message) from err
-    except HearthwardError as err:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="cannot_connect",
-            translation_placeholders={"reason": str(err)},
-        ) from err
-
-
-@callback
-def _choose(call: ServiceCall) -> Chosen:
-    """Return the engine and the cameras; raise where that is not one engine."""
-    hass, entry_id = call.hass, call.data.get(CONF_CONFIG_ENTRY_ID)
-    if not TargetSelection(dict(call.data)).has_any_target:
-        if entry_id is None and len(hass.config_entries.async_entries(DOMAIN)) > 1:
-            raise invalid(key="several_engines")
-        return Chosen(entry=async_get_config_entry(hass, DOMAIN, entry_id))
-    selection = async_select(hass, call.data)
-    entries = set(selection.entries)
-    if entry_id is not None:
-        entries &= {entry_id}
-    if not entries:
-        raise invalid(key="no_camera_chosen")
-    if len(entries) > 1:
-        raise invalid(key="several_engines")
-    entry: HearthwardConfigEntry = async_get_config_entry(hass, DOMAIN, entries.pop())
-    if entry.entry_id in selection.engines:
-        return Chosen(entry=entry)
-    return Chosen(
-        entry=entry,
-        cameras=[
-            camera
-            for camera in entry.runtime_data.cameras.values()
-            if camera.settings.subentry_id in selection.cameras
-        ],
-    )
 
 
 # --- windows
@@ -266,7 +183,7 @@ async def _found(
         level=data.get(CONF_LEVEL),
         text=text,
     )
-    with _engine_trouble():
+    with engine_trouble():
         found = await async_find(chosen.hub.client, wanted)
     return {
         "summaries": [_summary(call.hass, chosen, one) for one in found.windows],

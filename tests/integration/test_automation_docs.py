@@ -20,6 +20,7 @@ from custom_components.hearthward import condition, services, trigger
 from tests.doubles.engine import EngineDouble
 from tests.doubles.payloads import assessment, engine_state, incident, jpeg
 
+from .alerting import add_recipient
 from .helpers import HouseCamera, entry_for, set_up, settle, until
 from .test_entities import RISK
 
@@ -95,6 +96,7 @@ SCRIPTS: Final = {
     "search": "Unknown person at the back door",
     "give_feedback": "Such windows now count -5 points.",
     "export": "2 files",
+    "snooze": "For two hours the porch is quiet on: Ann's phone",
 }
 
 
@@ -105,6 +107,7 @@ async def entry(
     """Return an entry of an engine that can be searched, watching the porch."""
     engine.capabilities.append("search")
     added = entry_for(hass, engine, "camera.porch")
+    add_recipient(hass, added, "notify.hall")
     await set_up(hass, engine, added)
     return added
 
