@@ -72,11 +72,14 @@ function quiet(watched: readonly Watched[], { t }: Context): Present {
 
 function unwatched(watched: readonly Watched[], { t }: Context): Present {
   const only = watched.length === 1 ? watched[0]?.camera : undefined;
+  const isLost = watched.some(({ engine }) => !engine.connected);
+  const why = only === undefined ? t("card.none_watched") : whyNot(only.state, t);
   return {
     score: null,
     level: null,
     title: t("card.unknown_risk"),
-    meta: only === undefined ? t("card.none_watched") : whyNot(only.state, t),
+    // The card says on its own that an engine is missing.
+    meta: isLost ? "" : why,
     reason: "",
     active: undefined,
   };
@@ -84,7 +87,5 @@ function unwatched(watched: readonly Watched[], { t }: Context): Present {
 
 function whyNot(state: string, t: Context["t"]): string {
   if (state === "off") return t("card.camera_off");
-  // The engine is what is missing then, and the card says so.
-  if (state === "watching") return "";
   return t("card.camera_state", { reason: word(t, "camera", state) });
 }

@@ -40,6 +40,7 @@ export abstract class Shell<Config> extends HTMLElement {
   }
 
   connectedCallback(): void {
+    this.style.display = "block";
     if (!this.loading) void this.load();
   }
 

@@ -20,7 +20,11 @@ export function chosen(
   names: readonly string[],
 ): Watched[] {
   const all = (engines ?? []).flatMap((engine) =>
-    engine.cameras.map((camera) => ({ engine, camera })),
+    engine.cameras.map((known) => {
+      // Of an engine that is lost, what is known of its cameras is old.
+      const available = engine.connected && known.available;
+      return { engine, camera: { ...known, available } };
+    }),
   );
   if (names.length === 0) return all;
   return all.filter(

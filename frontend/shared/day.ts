@@ -57,6 +57,7 @@ export class Day extends LitElement {
         display: flex;
         flex-direction: column;
         gap: 12px;
+        container-type: inline-size;
       }
       header {
         display: flex;

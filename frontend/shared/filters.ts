@@ -75,6 +75,11 @@ export class Filters extends LitElement {
       .level[aria-pressed="true"] {
         border-color: var(--level);
       }
+      @container (max-width: 420px) {
+        .level:disabled {
+          display: none;
+        }
+      }
       select {
         height: 32px;
         max-width: 180px;

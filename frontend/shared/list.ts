@@ -42,10 +42,11 @@ export class List extends LitElement {
         outline-offset: -2px;
       }
       hw-picture {
-        grid-row: span 2;
+        grid-area: 1 / 1 / 3 / 2;
         height: 50px;
       }
       .title {
+        grid-area: 1 / 2;
         align-self: end;
         overflow: hidden;
         text-overflow: ellipsis;
@@ -53,9 +54,10 @@ export class List extends LitElement {
         font-weight: 500;
       }
       .chip {
-        grid-row: span 2;
+        grid-area: 1 / 3 / 3 / 4;
       }
       .meta {
+        grid-area: 2 / 2;
         align-self: start;
         overflow: hidden;
         text-overflow: ellipsis;
@@ -77,6 +79,12 @@ export class List extends LitElement {
           -webkit-box-orient: vertical;
           -webkit-line-clamp: 2;
           line-height: 1.3;
+        }
+        .chip {
+          grid-area: 1 / 3;
+        }
+        .meta {
+          grid-column: 2 / 4;
         }
       }
       :host {

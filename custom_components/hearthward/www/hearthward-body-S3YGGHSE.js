@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import{A as S,B as we,C as ge,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a as I,c as ae,d as oe,f as le,g as V,i as ce,j as de,n as me,o as pe,p as R,q as D,r as he,s as X,t as F,u as ue,y as fe,z as b}from"./hearthward-chunk-IZS7NTSU.js";import{a as y,b as d,d as ee,e as h,f as te,g as C,h as $,i as m,j as E,l as ne,n as z,p as ie,q as P,s as re,t as se,u as H,v as L}from"./hearthward-chunk-BASUMBKI.js";import{a as c}from"./hearthward-chunk-ACDCYWV3.js";function _e(r,s){let e=(r??[]).flatMap(t=>t.cameras.map(n=>({engine:t,camera:n})));return s.length===0?e:e.filter(({camera:t})=>s.includes(t.camera_id)||s.includes(t.entity_id??""))}function Ce(r,s){let e=new Set(r.flatMap(({camera:t})=>[t.camera_id,t.entity_id]));return s.filter(t=>!e.has(t))}function Ee(r){let s;for(let e of r)e.camera.available&&(s===void 0||ke(e)>ke(s))&&(s=e);return s}function U(r){let{state:s,window_id:e}=r.risk;return r.available&&s!=="clear"&&e!==null}function ke({camera:r}){let s=U(r)?29:0;return(r.risk.score??s)+(U(r)?.5:0)}var j={camera:null,label:null,levels:new Set};function Y(r,s){let{camera:e,label:t,levels:n}=r;return(e===null||s.camera_id===e)&&(t===null||s.classes.includes(t))&&(n.size===0||s.level!==null&&n.has(s.level))}var W=class extends C{constructor(){super(...arguments);this.windows=[];this.filter=j;this.cameras=new Map}render(){let{t:e}=this.context,{filter:t}=this,n=[...new Set(this.windows.flatMap(i=>i.classes))].sort();return d`<div class="levels" role="group" aria-label=${e("filter.levels")}>
+import{A as S,B as ge,C as we,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a as I,c as ae,d as oe,f as le,g as V,i as ce,j as de,n as me,o as pe,p as R,q as D,r as he,s as X,t as F,u as ue,y as fe,z as b}from"./hearthward-chunk-IZS7NTSU.js";import{a as y,b as d,d as ee,e as h,f as te,g as C,h as $,i as m,j as E,l as ne,n as O,p as ie,q as P,s as re,t as se,u as H,v as L}from"./hearthward-chunk-BASUMBKI.js";import{a as c}from"./hearthward-chunk-ACDCYWV3.js";function _e(r,s){let e=(r??[]).flatMap(t=>t.cameras.map(n=>{let i=t.connected&&n.available;return{engine:t,camera:{...n,available:i}}}));return s.length===0?e:e.filter(({camera:t})=>s.includes(t.camera_id)||s.includes(t.entity_id??""))}function Ce(r,s){let e=new Set(r.flatMap(({camera:t})=>[t.camera_id,t.entity_id]));return s.filter(t=>!e.has(t))}function Ee(r){let s;for(let e of r)e.camera.available&&(s===void 0||ke(e)>ke(s))&&(s=e);return s}function U(r){let{state:s,window_id:e}=r.risk;return r.available&&s!=="clear"&&e!==null}function ke({camera:r}){let s=U(r)?29:0;return(r.risk.score??s)+(U(r)?.5:0)}var j={camera:null,label:null,levels:new Set};function Y(r,s){let{camera:e,label:t,levels:n}=r;return(e===null||s.camera_id===e)&&(t===null||s.classes.includes(t))&&(n.size===0||s.level!==null&&n.has(s.level))}var W=class extends C{constructor(){super(...arguments);this.windows=[];this.filter=j;this.cameras=new Map}render(){let{t:e}=this.context,{filter:t}=this,n=[...new Set(this.windows.flatMap(i=>i.classes))].sort();return d`<div class="levels" role="group" aria-label=${e("filter.levels")}>
         ${ie.map(i=>this.levelButton(i))}
       </div>
       ${this.cameras.size>1?this.choice(e("filter.camera"),e("filter.all_cameras"),t.camera,[...this.cameras],i=>({...t,camera:i})):h}
-      ${n.length>1||t.label!==null?this.choice(e("filter.class"),e("filter.all_classes"),t.label,n.map(i=>[i,z(e,"class",i)]),i=>({...t,label:i})):h}`}levelButton(e){let{t}=this.context,n={...this.filter,levels:new Set},i=this.windows.filter(o=>o.level===e&&Y(n,o)).length,a=this.filter.levels.has(e);return d`<button
+      ${n.length>1||t.label!==null?this.choice(e("filter.class"),e("filter.all_classes"),t.label,n.map(i=>[i,O(e,"class",i)]),i=>({...t,label:i})):h}`}levelButton(e){let{t}=this.context,n={...this.filter,levels:new Set},i=this.windows.filter(o=>o.level===e&&Y(n,o)).length,a=this.filter.levels.has(e);return d`<button
       class="level level-${e}"
       aria-pressed=${a?"true":"false"}
       aria-label=${t("filter.level_count",{level:t(`level.${e}`),count:i})}
@@ -54,6 +54,11 @@ import{A as S,B as we,C as ge,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a a
       .level[aria-pressed="true"] {
         border-color: var(--level);
       }
+      @container (max-width: 420px) {
+        .level:disabled {
+          display: none;
+        }
+      }
       select {
         height: 32px;
         max-width: 180px;
@@ -71,7 +76,7 @@ import{A as S,B as we,C as ge,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a a
         color: var(--hw-text);
         background: var(--card-background-color, #fff);
       }
-    `],c([m({attribute:!1})],W.prototype,"context",2),c([m({attribute:!1})],W.prototype,"windows",2),c([m({attribute:!1})],W.prototype,"filter",2),c([m({attribute:!1})],W.prototype,"cameras",2),W=c([$("hw-filters")],W);var{I:He}=te,Me=r=>r;var Se=()=>document.createComment(""),N=(r,s,e)=>{let t=r._$AA.parentNode,n=s===void 0?r._$AB:s._$AA;if(e===void 0){let i=t.insertBefore(Se(),n),a=t.insertBefore(Se(),n);e=new He(i,a,r,r.options)}else{let i=e._$AB.nextSibling,a=e._$AM,o=a!==r;if(o){let l;e._$AQ?.(r),e._$AM=r,e._$AP!==void 0&&(l=r._$AU)!==a._$AU&&e._$AP(l)}if(i!==n||o){let l=e._$AA;for(;l!==i;){let p=Me(l).nextSibling;Me(t).insertBefore(l,n),l=p}}}return e},A=(r,s,e=r)=>(r._$AI(s,e),r),Ve={},We=(r,s=Ve)=>r._$AH=s,Te=r=>r._$AH,q=r=>{r._$AR(),r._$AA.remove()};var Ae=(r,s,e)=>{let t=new Map;for(let n=s;n<=e;n++)t.set(r[n],n);return t},G=ge(class extends ve{constructor(r){if(super(r),r.type!==we.CHILD)throw Error("repeat() can only be used in text expressions")}dt(r,s,e){let t;e===void 0?e=s:s!==void 0&&(t=s);let n=[],i=[],a=0;for(let o of r)n[a]=t?t(o,a):a,i[a]=e(o,a),a++;return{values:i,keys:n}}render(r,s,e){return this.dt(r,s,e).values}update(r,[s,e,t]){let n=Te(r),{values:i,keys:a}=this.dt(s,e,t);if(!Array.isArray(n))return this.ut=a,i;let o=this.ut??=[],l=[],p,_,u=0,g=n.length-1,f=0,x=i.length-1;for(;u<=g&&f<=x;)if(n[u]===null)u++;else if(n[g]===null)g--;else if(o[u]===a[f])l[f]=A(n[u],i[f]),u++,f++;else if(o[g]===a[x])l[x]=A(n[g],i[x]),g--,x--;else if(o[u]===a[x])l[x]=A(n[u],i[x]),N(r,l[x+1],n[u]),u++,x--;else if(o[g]===a[f])l[f]=A(n[g],i[f]),N(r,n[u],n[g]),g--,f++;else if(p===void 0&&(p=Ae(a,f,x),_=Ae(o,u,g)),p.has(o[u]))if(p.has(o[g])){let M=_.get(a[f]),J=M!==void 0?n[M]:null;if(J===null){let K=N(r,n[u]);A(K,i[f]),l[f]=K}else l[f]=A(J,i[f]),N(r,n[u],J),n[M]=null;f++}else q(n[g]),g--;else q(n[u]),u++;for(;f<=x;){let M=N(r,l[x+1]);A(M,i[f]),l[f++]=M}for(;u<=g;){let M=n[u++];M!==null&&q(M)}return this.ut=a,We(r,l),ee}});var T=class extends C{constructor(){super(...arguments);this.windows=[];this.cameras=!1;this.days=!1}render(){return d`<ul>
+    `],c([m({attribute:!1})],W.prototype,"context",2),c([m({attribute:!1})],W.prototype,"windows",2),c([m({attribute:!1})],W.prototype,"filter",2),c([m({attribute:!1})],W.prototype,"cameras",2),W=c([$("hw-filters")],W);var{I:He}=te,Me=r=>r;var Se=()=>document.createComment(""),N=(r,s,e)=>{let t=r._$AA.parentNode,n=s===void 0?r._$AB:s._$AA;if(e===void 0){let i=t.insertBefore(Se(),n),a=t.insertBefore(Se(),n);e=new He(i,a,r,r.options)}else{let i=e._$AB.nextSibling,a=e._$AM,o=a!==r;if(o){let l;e._$AQ?.(r),e._$AM=r,e._$AP!==void 0&&(l=r._$AU)!==a._$AU&&e._$AP(l)}if(i!==n||o){let l=e._$AA;for(;l!==i;){let p=Me(l).nextSibling;Me(t).insertBefore(l,n),l=p}}}return e},A=(r,s,e=r)=>(r._$AI(s,e),r),Ve={},We=(r,s=Ve)=>r._$AH=s,Te=r=>r._$AH,q=r=>{r._$AR(),r._$AA.remove()};var Ae=(r,s,e)=>{let t=new Map;for(let n=s;n<=e;n++)t.set(r[n],n);return t},G=we(class extends ve{constructor(r){if(super(r),r.type!==ge.CHILD)throw Error("repeat() can only be used in text expressions")}dt(r,s,e){let t;e===void 0?e=s:s!==void 0&&(t=s);let n=[],i=[],a=0;for(let o of r)n[a]=t?t(o,a):a,i[a]=e(o,a),a++;return{values:i,keys:n}}render(r,s,e){return this.dt(r,s,e).values}update(r,[s,e,t]){let n=Te(r),{values:i,keys:a}=this.dt(s,e,t);if(!Array.isArray(n))return this.ut=a,i;let o=this.ut??=[],l=[],p,_,u=0,w=n.length-1,f=0,x=i.length-1;for(;u<=w&&f<=x;)if(n[u]===null)u++;else if(n[w]===null)w--;else if(o[u]===a[f])l[f]=A(n[u],i[f]),u++,f++;else if(o[w]===a[x])l[x]=A(n[w],i[x]),w--,x--;else if(o[u]===a[x])l[x]=A(n[u],i[x]),N(r,l[x+1],n[u]),u++,x--;else if(o[w]===a[f])l[f]=A(n[w],i[f]),N(r,n[u],n[w]),w--,f++;else if(p===void 0&&(p=Ae(a,f,x),_=Ae(o,u,w)),p.has(o[u]))if(p.has(o[w])){let M=_.get(a[f]),J=M!==void 0?n[M]:null;if(J===null){let K=N(r,n[u]);A(K,i[f]),l[f]=K}else l[f]=A(J,i[f]),N(r,n[u],J),n[M]=null;f++}else q(n[w]),w--;else q(n[u]),u++;for(;f<=x;){let M=N(r,l[x+1]);A(M,i[f]),l[f++]=M}for(;u<=w;){let M=n[u++];M!==null&&q(M)}return this.ut=a,We(r,l),ee}});var T=class extends C{constructor(){super(...arguments);this.windows=[];this.cameras=!1;this.days=!1}render(){return d`<ul>
       ${G(this.windows,e=>e.id,e=>d`<li>${this.row(e)}</li>`)}
     </ul>`}row(e){let{t,store:n,url:i}=this.context,{image:a}=e;return d`<button
       @click=${()=>{H(this,e)}}
@@ -99,10 +104,11 @@ import{A as S,B as we,C as ge,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a a
         outline-offset: -2px;
       }
       hw-picture {
-        grid-row: span 2;
+        grid-area: 1 / 1 / 3 / 2;
         height: 50px;
       }
       .title {
+        grid-area: 1 / 2;
         align-self: end;
         overflow: hidden;
         text-overflow: ellipsis;
@@ -110,9 +116,10 @@ import{A as S,B as we,C as ge,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a a
         font-weight: 500;
       }
       .chip {
-        grid-row: span 2;
+        grid-area: 1 / 3 / 3 / 4;
       }
       .meta {
+        grid-area: 2 / 2;
         align-self: start;
         overflow: hidden;
         text-overflow: ellipsis;
@@ -135,12 +142,18 @@ import{A as S,B as we,C as ge,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a a
           -webkit-line-clamp: 2;
           line-height: 1.3;
         }
+        .chip {
+          grid-area: 1 / 3;
+        }
+        .meta {
+          grid-column: 2 / 4;
+        }
       }
       :host {
         display: block;
         container-type: inline-size;
       }
-    `],c([m({attribute:!1})],T.prototype,"context",2),c([m({attribute:!1})],T.prototype,"windows",2),c([m({type:Boolean})],T.prototype,"cameras",2),c([m({type:Boolean})],T.prototype,"days",2),T=c([$("hw-list")],T);var Re=36e5,Oe=16,v=class extends C{constructor(){super(...arguments);this.windows=[];this.from=new Date(0);this.to=new Date(0);this.now=new Date;this.lanes=new Map;this.label="";this.current=null}render(){let{t:e}=this.context,t=this.hours>12?6:this.hours>6?3:1,n=Math.max(1,Math.round(this.hours/t));return d`<div
+    `],c([m({attribute:!1})],T.prototype,"context",2),c([m({attribute:!1})],T.prototype,"windows",2),c([m({type:Boolean})],T.prototype,"cameras",2),c([m({type:Boolean})],T.prototype,"days",2),T=c([$("hw-list")],T);var Re=36e5,ze=16,v=class extends C{constructor(){super(...arguments);this.windows=[];this.from=new Date(0);this.to=new Date(0);this.now=new Date;this.lanes=new Map;this.label="";this.current=null}render(){let{t:e}=this.context,t=this.hours>12?6:this.hours>6?3:1,n=Math.max(1,Math.round(this.hours/t));return d`<div
       class=${this.lanes.size>0?"named":"plain"}
       style=${B({"--ticks":String(n)})}
       role="group"
@@ -163,7 +176,7 @@ import{A as S,B as we,C as ge,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a a
                 <div class="now" style=${B({left:`${t*100}%`})}></div>`:h}
         ${G(e.windows,i=>i.id,i=>this.drawBar(i))}
       </div>
-    </div>`}drawBar(e){let t=Date.parse(e.started_at??""),n=e.ended_at===null?this.now.getTime():Date.parse(e.ended_at),i=Math.max(0,this.share(t)),a=Math.max(0,Math.min(1,this.share(n))-i),o=Oe+(100-Oe)*(e.score??0)/100,l=e.ended_at===null&&e.status==="provisional",p=this.current??this.windows[0]?.id;return d`<button
+    </div>`}drawBar(e){let t=Date.parse(e.started_at??""),n=e.ended_at===null?this.now.getTime():Date.parse(e.ended_at),i=Math.max(0,this.share(t)),a=Math.max(0,Math.min(1,this.share(n))-i),o=ze+(100-ze)*(e.score??0)/100,l=e.ended_at===null&&e.status==="provisional",p=this.current??this.windows[0]?.id;return d`<button
       class="bar level-${e.level??"none"} ${l?"running":""}"
       data-id=${e.id}
       tabindex=${e.id===p?0:-1}
@@ -279,7 +292,7 @@ import{A as S,B as we,C as ge,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a a
         display: block;
         container-type: inline-size;
       }
-    `],c([m({attribute:!1})],v.prototype,"context",2),c([m({attribute:!1})],v.prototype,"windows",2),c([m({attribute:!1,hasChanged:ze})],v.prototype,"from",2),c([m({attribute:!1,hasChanged:ze})],v.prototype,"to",2),c([m({attribute:!1})],v.prototype,"now",2),c([m({attribute:!1})],v.prototype,"lanes",2),c([m()],v.prototype,"label",2),c([E()],v.prototype,"current",2),c([ne(".bar")],v.prototype,"bars",2),v=c([$("hw-timeline")],v);function ze(r,s){return r.getTime()!==s?.getTime()}var Le=20,De=new Map,w=class extends C{constructor(){super(...arguments);this.now=new Date;this.cameras=new Map;this.only=!1;this.minimum="low";this.rows=5;this.version=0;this.timeline=!0;this.filters=!0;this.list=!0;this.lanes=!1;this.day=null;this.filter=j;this.more=0;this.today="";this.from=new Date(0);this.to=new Date(0);this.span={windows:[],complete:!1,error:null};this.windows=[];this.shown=[]}willUpdate(){let{store:e,clock:t}=this.context;this.today=he(this.now,t);let n=this.day??this.today;this.from=X(n,t),this.to=X(F(n,1),t),this.span=e.span(this.from,this.to);let i=this.span.windows.filter(o=>this.concerns(o));this.windows=Ne(this.windows,i);let a=this.windows.filter(o=>Y(this.filter,o));this.shown=Ne(this.shown,a)}render(){let{error:e}=this.span;return d`${this.header()} ${e===null?h:this.failure(e)}
+    `],c([m({attribute:!1})],v.prototype,"context",2),c([m({attribute:!1})],v.prototype,"windows",2),c([m({attribute:!1,hasChanged:Oe})],v.prototype,"from",2),c([m({attribute:!1,hasChanged:Oe})],v.prototype,"to",2),c([m({attribute:!1})],v.prototype,"now",2),c([m({attribute:!1})],v.prototype,"lanes",2),c([m()],v.prototype,"label",2),c([E()],v.prototype,"current",2),c([ne(".bar")],v.prototype,"bars",2),v=c([$("hw-timeline")],v);function Oe(r,s){return r.getTime()!==s?.getTime()}var Le=20,De=new Map,g=class extends C{constructor(){super(...arguments);this.now=new Date;this.cameras=new Map;this.only=!1;this.minimum="low";this.rows=5;this.version=0;this.timeline=!0;this.filters=!0;this.list=!0;this.lanes=!1;this.day=null;this.filter=j;this.more=0;this.today="";this.from=new Date(0);this.to=new Date(0);this.span={windows:[],complete:!1,error:null};this.windows=[];this.shown=[]}willUpdate(){let{store:e,clock:t}=this.context;this.today=he(this.now,t);let n=this.day??this.today;this.from=X(n,t),this.to=X(F(n,1),t),this.span=e.span(this.from,this.to);let i=this.span.windows.filter(o=>this.concerns(o));this.windows=Ne(this.windows,i);let a=this.windows.filter(o=>Y(this.filter,o));this.shown=Ne(this.shown,a)}render(){let{error:e}=this.span;return d`${this.header()} ${e===null?h:this.failure(e)}
     ${this.timeline?this.drawn():h}
     ${this.filters&&this.windows.length>0?d`<hw-filters
             .context=${this.context}
@@ -343,11 +356,12 @@ import{A as S,B as we,C as ge,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a a
       >
         ${e("day.clear_filters")}
       </button>
-    </p>`}};w.styles=[b,y`
+    </p>`}};g.styles=[b,y`
       :host {
         display: flex;
         flex-direction: column;
         gap: 12px;
+        container-type: inline-size;
       }
       header {
         display: flex;
@@ -387,12 +401,12 @@ import{A as S,B as we,C as ge,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a a
       .notice {
         margin: 0 16px;
       }
-    `],c([m({attribute:!1})],w.prototype,"context",2),c([m({attribute:!1})],w.prototype,"now",2),c([m({attribute:!1})],w.prototype,"cameras",2),c([m({type:Boolean})],w.prototype,"only",2),c([m()],w.prototype,"minimum",2),c([m({type:Number})],w.prototype,"rows",2),c([m({type:Number})],w.prototype,"version",2),c([m({type:Boolean})],w.prototype,"timeline",2),c([m({type:Boolean})],w.prototype,"filters",2),c([m({type:Boolean})],w.prototype,"list",2),c([m({type:Boolean})],w.prototype,"lanes",2),c([E()],w.prototype,"day",2),c([E()],w.prototype,"filter",2),c([E()],w.prototype,"more",2),w=c([$("hw-day")],w);function Ne(r,s){return r.length===s.length&&r.every((t,n)=>t===s[n])?r:s}function Q(r,s){L(r,"show-dialog",{dialogTag:"hearthward-window-dialog",dialogImport:()=>import("./hearthward-dialog-TLAN3YGO.js"),dialogParams:{window:s}})}function Ie(r,s,e){let t=Ee(r);if(t===void 0)return je(r,s);if(!U(t.camera))return Ue(r,s);let{t:n}=s,{risk:i,name:a}=t.camera,o=i.state==="unknown",l=n(o?"card.unknown_risk":`level.${i.level??"none"}`),p=e?a:"",_=Fe(i.state,i.since,s);return{score:i.score,level:i.level,title:Pe(i.title,l),meta:[p,_].filter(Boolean).join(" · "),reason:Pe(i.summary,o?n("card.not_assessed_now"):""),active:t}}function Pe(r,s){return r===null||r===""?s:r}function Fe(r,s,{t:e,clock:t}){let n=s===null?"":e("card.since",{time:R(new Date(s),t)});return r!=="incident"&&r!=="hold"?n:[e(r==="hold"?"card.holding":"card.happening"),n].filter(Boolean).join(", ")}function Ue(r,{t:s}){let e=r.length,t=r.filter(({camera:i})=>i.available).length,n=e===1?s("card.watching_one"):s("card.watching_many",{count:t});return{score:0,level:"low",title:s("card.all_quiet"),meta:t===e?n:s("card.watching_some",{count:t,total:e}),reason:"",active:void 0}}function je(r,{t:s}){let e=r.length===1?r[0]?.camera:void 0;return{score:null,level:null,title:s("card.unknown_risk"),meta:e===void 0?s("card.none_watched"):qe(e.state,s),reason:"",active:void 0}}function qe(r,s){return r==="off"?s("card.camera_off"):r==="watching"?"":s("card.camera_state",{reason:z(s,"camera",r)})}var k=class extends C{constructor(){super(...arguments);this.entryId="";this.windowId=null;this.revision=0;this.detail=null}willUpdate(e){e.has("windowId")&&(this.detail=null),(e.has("windowId")||e.has("revision"))&&this.load()}render(){let{t:e}=this.context,t=this.frame,n=t?.id??this.detail?.assessment.image??this.camera.image;return d`<hw-picture
+    `],c([m({attribute:!1})],g.prototype,"context",2),c([m({attribute:!1})],g.prototype,"now",2),c([m({attribute:!1})],g.prototype,"cameras",2),c([m({type:Boolean})],g.prototype,"only",2),c([m()],g.prototype,"minimum",2),c([m({type:Number})],g.prototype,"rows",2),c([m({type:Number})],g.prototype,"version",2),c([m({type:Boolean})],g.prototype,"timeline",2),c([m({type:Boolean})],g.prototype,"filters",2),c([m({type:Boolean})],g.prototype,"list",2),c([m({type:Boolean})],g.prototype,"lanes",2),c([E()],g.prototype,"day",2),c([E()],g.prototype,"filter",2),c([E()],g.prototype,"more",2),g=c([$("hw-day")],g);function Ne(r,s){return r.length===s.length&&r.every((t,n)=>t===s[n])?r:s}function Q(r,s){L(r,"show-dialog",{dialogTag:"hearthward-window-dialog",dialogImport:()=>import("./hearthward-dialog-TLAN3YGO.js"),dialogParams:{window:s}})}function Ie(r,s,e){let t=Ee(r);if(t===void 0)return je(r,s);if(!U(t.camera))return Ue(r,s);let{t:n}=s,{risk:i,name:a}=t.camera,o=i.state==="unknown",l=n(o?"card.unknown_risk":`level.${i.level??"none"}`),p=e?a:"",_=Fe(i.state,i.since,s);return{score:i.score,level:i.level,title:Pe(i.title,l),meta:[p,_].filter(Boolean).join(" · "),reason:Pe(i.summary,o?n("card.not_assessed_now"):""),active:t}}function Pe(r,s){return r===null||r===""?s:r}function Fe(r,s,{t:e,clock:t}){let n=s===null?"":e("card.since",{time:R(new Date(s),t)});return r!=="incident"&&r!=="hold"?n:[e(r==="hold"?"card.holding":"card.happening"),n].filter(Boolean).join(", ")}function Ue(r,{t:s}){let e=r.length,t=r.filter(({camera:i})=>i.available).length,n=e===1?s("card.watching_one"):s("card.watching_many",{count:t});return{score:0,level:"low",title:s("card.all_quiet"),meta:t===e?n:s("card.watching_some",{count:t,total:e}),reason:"",active:void 0}}function je(r,{t:s}){let e=r.length===1?r[0]?.camera:void 0,t=r.some(({engine:i})=>!i.connected),n=e===void 0?s("card.none_watched"):qe(e.state,s);return{score:null,level:null,title:s("card.unknown_risk"),meta:t?"":n,reason:"",active:void 0}}function qe(r,s){return r==="off"?s("card.camera_off"):s("card.camera_state",{reason:O(s,"camera",r)})}var k=class extends C{constructor(){super(...arguments);this.entryId="";this.windowId=null;this.revision=0;this.detail=null}willUpdate(e){e.has("windowId")&&(this.detail=null),(e.has("windowId")||e.has("revision"))&&this.load()}render(){let{t:e}=this.context,t=this.frame,n=t?.id??this.detail?.assessment.image??this.camera.image;return d`<hw-picture
       .source=${n===null?null:()=>this.address(n)}
       .name=${n??""}
       .alt=${e("window.picture",{camera:this.camera.name})}
       .boxes=${t?.boxes??[]}
-      .label=${i=>z(e,"class",i)}
+      .label=${i=>O(e,"class",i)}
       .gone=${e(n===null?"window.no_picture":"window.picture_gone")}
     ></hw-picture>`}get frame(){let{detail:e}=this;if(e===null)return;let{image:t}=e.assessment,n=e.key_frames;return n.find(i=>i.id===t)??n.at(-1)}async load(){let{windowId:e,entryId:t,context:n}=this;if(e!==null)try{let i=await n.store.detail(t,e);e===this.windowId&&(this.detail=i)}catch{}}async address(e){let{store:t,url:n}=this.context,i=await t.picture(this.entryId,e);return i&&n(i)}};k.styles=[b,y`
       :host {
@@ -527,7 +541,7 @@ import{A as S,B as we,C as ge,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a a
     grid-column: 1 / -1;
     height: 96px;
   }
-`;var Ge="/hearthward",O=class extends se{constructor(){super(...arguments);this.snoozing=!1;this.names=new Map}render(){let{context:e}=this;if(e!==null)return d`<ha-card @hw-open=${this.onOpen}>${this.content(e)}</ha-card>`}content(e){let{t,store:n}=e,{engines:i,error:a}=n;if(i===null)return a===null?this.skeleton(e):Z(I,t("card.no_answer",{reason:a}),!0);if(i.length===0)return Z(ce,t("card.no_engine"));let o=_e(i,this.config.cameras),l=Ce(o,this.config.cameras),p=i.some(u=>!u.connected),_=[a===null?"":t("card.no_answer",{reason:a}),p?t("card.offline"):"",...p?[]:l.map(u=>t("card.not_watched",{name:u}))].filter(Boolean);return d`${_.map(u=>Z(I,u,!0))}
+`;var Ge="/hearthward",z=class extends se{constructor(){super(...arguments);this.snoozing=!1;this.names=new Map}render(){let{context:e}=this;if(e!==null)return d`<ha-card @hw-open=${this.onOpen}>${this.content(e)}</ha-card>`}content(e){let{t,store:n}=e,{engines:i,error:a}=n;if(i===null)return a===null?this.skeleton(e):Z(I,t("card.no_answer",{reason:a}),!0);if(i.length===0)return Z(ce,t("card.no_engine"));let o=_e(i,this.config.cameras),l=Ce(o,this.config.cameras),p=i.some(u=>!u.connected),_=[a===null?"":t("card.no_answer",{reason:a}),p?t("card.offline"):"",...p?[]:l.map(u=>t("card.not_watched",{name:u}))].filter(Boolean);return d`${_.map(u=>Z(I,u,!0))}
     ${o.length>0||l.length===0?this.views(e,i,o):h}`}views(e,t,n){let{config:i}=this,{show_timeline:a,show_filters:o,show_list:l}=i,p=Ie(n,e,n.length!==1);return d`<div class="views">
       <section class="present">
         ${this.head(e,t,n,p)}
@@ -596,9 +610,9 @@ import{A as S,B as we,C as ge,D as ve,E as B,F as xe,G as ye,H as $e,I as be,a a
           </button>`:h}`}async openById({store:e,t},n,i){try{let o=e.windows.get(i)??pe(n,(await e.detail(n,i)).assessment);Q(this,o)}catch(a){let o=t("window.failed",{reason:re(a)});L(this,"hass-notification",{message:o})}}onOpen(e){e.stopPropagation(),Q(this,e.detail)}cameraNames(e){let t=e.map(({camera:n})=>[n.camera_id,n.name]);return JSON.stringify(t)!==JSON.stringify([...this.names])&&(this.names=new Map(t)),this.names}skeleton({t:e}){return d`<div class="skeleton" role="status">
       <span class="hidden-visually">${e("card.loading")}</span>
       <i class="circle"></i><i></i><i class="short"></i><i class="tall"></i>
-    </div>`}};O.styles=[b,Be],c([m({attribute:!1})],O.prototype,"config",2),c([E()],O.prototype,"snoozing",2),O=c([$("hw-card")],O);function Z(r,s,e=!1){return d`<div
+    </div>`}};z.styles=[b,Be],c([m({attribute:!1})],z.prototype,"config",2),c([E()],z.prototype,"snoozing",2),z=c([$("hw-card")],z);function Z(r,s,e=!1){return d`<div
     class="notice ${e?"warn":""}"
     role=${e?"alert":"status"}
   >
     ${S(r,20)}<span>${s}</span>
-  </div>`}export{O as CardBody};
+  </div>`}export{z as CardBody};
