@@ -17,14 +17,12 @@ import shutil
 import sys
 import tempfile
 from typing import Any
-import warnings
 
 os.environ.update(YOLO_OFFLINE="1", YOLO_AUTOINSTALL="0", ULTRALYTICS_SAFE_LOAD="1")
 
 NAME = "street-yolo26n"
 SHAPE = (384, 640)
 IMAGE_PX = 640
-MAX_BATCH = 64
 MAX_BYTES = 12_000_000
 COCO_IDS = {
     0: "person",
@@ -83,32 +81,16 @@ def export_onnx(checkpoint: Path, out: Path) -> Path:
 
 def export_program(checkpoint: Path, out: Path) -> Path:
     """Write the `torch.export` program: one shape, any batch, no examples."""
-    import torch
     from ultralytics import YOLO
+
+    from hearthward_engine.models.program import plain_network, save_program
 
     model = YOLO(str(checkpoint)).model
     widen(model)
-    model.end2end = True
-    model = model.fuse(verbose=False).eval().float().requires_grad_(requires_grad=False)
-    head = model.model[-1]
-    head.export, head.format, head.dynamic = True, "torchscript", True
-    example = torch.zeros(2, 3, *SHAPE, dtype=torch.float32)
-    batch = torch.export.Dim("batch", min=1, max=MAX_BATCH)
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.filterwarnings("ignore", message="The tensor attributes")
-        model(example)
-        program = torch.export.export(
-            model, (example,), dynamic_shapes=({0: batch},), strict=False
-        )
-    # Example inputs would lie on the CPU wherever the program is loaded.
-    program.example_inputs = None
     path = out / f"{NAME}-{SHAPE[0]}x{SHAPE[1]}.pt2"
-    torch.export.save(program, path)
-    rows = torch.export.load(path).module()(
-        torch.zeros(3, 3, *SHAPE, dtype=torch.float32)
-    )
-    if tuple(rows.shape) != (3, 300, 6):
-        msg = f"{path.name} gives {tuple(rows.shape)}"
+    rows = save_program(plain_network(model), SHAPE, path)
+    if rows != (3, 300, 6):
+        msg = f"{path.name} gives {rows}"
         raise ValueError(msg)
     return path
 

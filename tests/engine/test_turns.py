@@ -108,10 +108,11 @@ class Device:
         return [2 * item for item in items]
 
 
-def batcher(device: Device, *, most: int = 8) -> Batcher[str, int, int]:
+def batcher(device: Device, *, most: int = 8, lanes: int = 1) -> Batcher[str, int, int]:
     return Batcher(
         device.run,
         most=most,
+        lanes=lanes,
         too_much=lambda error: isinstance(error, MemoryError),
         wait_s=0.05,
     )
@@ -209,10 +210,26 @@ def test_a_failure_reaches_its_batch_only() -> None:
     joined.close()
 
 
-def test_many_cameras_at_once_all_get_their_answers() -> None:
+def test_while_one_lane_is_busy_another_takes_the_next_batch() -> None:
+    device = Device()
+    joined = batcher(device, lanes=2)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(joined.submit, "wide", 1)
+        assert device.begun.wait(DEADLINE_S)
+        device.begun.clear()
+        second = pool.submit(joined.submit, "wide", 2)
+        assert device.begun.wait(DEADLINE_S), "the second lane waits for the first"
+        device.go.set()
+        assert (first.result(DEADLINE_S), second.result(DEADLINE_S)) == (2, 4)
+    joined.close()
+    assert not any(thread.is_alive() for thread in joined._threads)
+
+
+@pytest.mark.parametrize("lanes", [1, 3])
+def test_many_cameras_at_once_all_get_their_answers(lanes: int) -> None:
     device = Device()
     device.go.set()
-    joined = batcher(device)
+    joined = batcher(device, lanes=lanes)
     with ThreadPoolExecutor(32) as pool:
         found = list(
             pool.map(

@@ -10,8 +10,14 @@ import numpy as np
 from PIL import Image
 import pytest
 
+from demo.weights.evaluate import FIRST_SEED, sample
 from hearthward_engine.domain import Detection
-from hearthward_engine.models.catalog import SHAPES, ExportedModel, find_export
+from hearthward_engine.models.catalog import (
+    SHAPES,
+    ExportedModel,
+    demo_model,
+    find_export,
+)
 from hearthward_engine.models.compare import PARTNER, Found, Matched, match
 from hearthward_engine.vision.detector import Detector, DetectorError
 from hearthward_engine.vision.onnx import OnnxDetector
@@ -77,6 +83,20 @@ def test_many_threads_get_what_one_gets(
     assert matched.share >= 0.98
 
 
+def test_half_precision_finds_what_full_precision_finds() -> None:
+    trained = demo_model()
+    picture = np.asarray(sample(FIRST_SEED, 0).image)
+    full, half = (
+        TorchDetector(
+            trained.torch, trained.classes, model=trained.name, device="cpu", half=half
+        ).infer(picture)
+        for half in (False, True)
+    )
+    matched = match(as_found(full), as_found(half))
+    assert matched.total >= 4
+    assert matched.share == 1.0
+
+
 def test_a_program_that_fails_is_loaded_anew(
     model: ExportedModel, pictures: Path
 ) -> None:
@@ -88,7 +108,8 @@ def test_a_program_that_fails_is_loaded_anew(
         msg = "CUDA error: an illegal memory access was encountered"
         raise RuntimeError(msg)
 
-    detector._loaded = dict.fromkeys(detector._loaded, broken)
+    for network in detector._loaded.values():
+        network._program = broken
     assert detector.infer(pixels) == before
 
 
@@ -100,17 +121,19 @@ def test_a_batch_that_does_not_fit_the_memory_is_halved(
     detector = TorchDetector(model.torch, model.classes, model=model.name, device="cpu")
     pixels = np.asarray(Image.open(next(pictures.iterdir())).convert("RGB"))
     alone = detector.infer(pixels)
-    real = dict(detector._loaded)
 
-    def small(shape: tuple[int, int]) -> Callable[[torch.Tensor], object]:
+    def small(
+        program: Callable[[torch.Tensor], object],
+    ) -> Callable[[torch.Tensor], object]:
         def run(batch: torch.Tensor) -> object:
             if len(batch) > 2:
                 raise torch.OutOfMemoryError("CUDA out of memory")
-            return real[shape](batch)
+            return program(batch)
 
         return run
 
-    detector._loaded = {shape: small(shape) for shape in real}
+    for network in detector._loaded.values():
+        network._program = small(network._program)
     with ThreadPoolExecutor(12) as pool:
         found = list(pool.map(detector.infer, [pixels] * 24))
     assert len(found) == 24

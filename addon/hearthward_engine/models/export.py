@@ -8,8 +8,7 @@ import os
 from pathlib import Path
 import platform
 import shutil
-from typing import Any, Final
-import warnings
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -20,9 +19,9 @@ from . import lock as locks, manifest, yolo
 from .catalog import SHAPES, ExportedModel, read_export
 from .errors import ModelError
 from .manifest import FileEntry, Files, Manifest
+from .program import plain_network, save_program
 
 IMAGE_PX: Final = 640
-MAX_BATCH: Final = 64
 ROWS: Final = (300, 6)
 _DIGITS: Final = 12
 
@@ -108,46 +107,15 @@ def _programs(
     source: Path, work: Path, shapes: Sequence[tuple[int, int]]
 ) -> dict[str, Path]:
     """Return ``torch.export`` programs by shape; on the CPU, in float32."""
-    import torch
-
-    net = _plain_network(source)
+    network = plain_network(yolo.load(source).model)
     programs = {}
     for height, width in shapes:
         key = f"{height}x{width}"
         path = work / f"{source.stem}.{key}.pt2"
-        _program(net, (height, width), path)
-        rows = torch.export.load(path).module()(torch.zeros(3, 3, height, width))
-        _require_rows(tuple(rows.shape), path.name)
+        rows = save_program(network, (height, width), path)
+        _require_rows(rows, path.name)
         programs[key] = path
     return programs
-
-
-def _plain_network(source: Path) -> Any:
-    """Return the fused network whose forward gives nothing but the NMS-free rows."""
-    net = yolo.load(source).model
-    net.end2end = True
-    net = net.fuse(verbose=False).eval().float().requires_grad_(requires_grad=False)
-    head = net.model[-1]
-    head.export, head.format, head.dynamic = True, "torchscript", True
-    return net
-
-
-def _program(net: Any, shape: tuple[int, int], path: Path) -> None:
-    """Save the network as a program of one shape and any batch up to MAX_BATCH."""
-    import torch
-
-    example = torch.zeros(2, 3, *shape)
-    batch = torch.export.Dim("batch", min=1, max=MAX_BATCH)
-    with warnings.catch_warnings(), torch.no_grad():
-        # The head keeps its grid as a plain attribute; it is made anew in each call.
-        warnings.filterwarnings("ignore", message="The tensor attributes")
-        net(example)
-        program = torch.export.export(
-            net, (example,), dynamic_shapes=({0: batch},), strict=False
-        )
-    # Example inputs would lie on the CPU and in float32 wherever it is loaded.
-    program.example_inputs = None
-    torch.export.save(program, path)
 
 
 def _require_rows(shape: tuple[int, ...], what: str) -> None:

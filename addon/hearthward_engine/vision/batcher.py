@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Joins the frames of many cameras into batches on the one thread that owns a device.
+"""Joins the frames of many cameras into batches on the threads that own a device.
 
 A caller waits for its own frame, so there is never more than one frame per camera here
 and none is stale. When there is more than fits, the most urgent go first.
@@ -48,18 +48,22 @@ class _Request[K, T, R]:
 
 
 class Batcher[K: Hashable, T, R]:
-    """Runs batches of equal keys, at most ``most`` frames each, one after another."""
+    """Runs batches of equal keys, at most ``most`` frames each."""
 
     def __init__(
         self,
         run: Callable[[K, Sequence[T]], Sequence[R]],
         *,
         most: int,
+        lanes: int = 1,
         too_much: Callable[[Exception], bool] = lambda _: False,
         wait_s: float = WAIT_S,
         name: str = "device",
     ) -> None:
-        """Start the owner thread; ``too_much`` knows errors a smaller batch avoids."""
+        """Start an owner thread per lane; each has one batch on its way at a time.
+
+        ``too_much`` knows errors that a smaller batch avoids.
+        """
         self._run = run
         self._too_much = too_much
         self._wait_s = wait_s
@@ -73,8 +77,12 @@ class Batcher[K: Hashable, T, R]:
         self._closed = False
         self.sizes: dict[int, int] = {}
         """How many batches there were of each size."""
-        self._thread = threading.Thread(target=self._own, name=name, daemon=True)
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=self._own, name=f"{name}-{lane}", daemon=True)
+            for lane in range(lanes)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def submit(self, key: K, item: T, urgency: Urgency = Urgency.MOTION) -> R:
         """Return what the device makes of an item; raise what it raises."""
@@ -93,24 +101,26 @@ class Batcher[K: Hashable, T, R]:
         return request.result  # type: ignore[return-value] # set with `answered`
 
     def close(self) -> None:
-        """Finish what was submitted and end the owner thread."""
+        """Finish what was submitted and end the owner threads."""
         with self._lock:
             self._closed = True
             self._changed.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
     def _own(self) -> None:
-        while batch := self._next():
-            self._work(batch)
+        while (batch := self._next()) is not None:
+            if batch:
+                self._work(batch)
 
-    def _next(self) -> list[_Request[K, T, R]]:
-        """Return the next batch, empty at the end."""
+    def _next(self) -> list[_Request[K, T, R]] | None:
+        """Return the next batch, empty if another lane took all; None at the end."""
         self._await(1, None)
         # As many as came together last time are worth a few milliseconds.
         self._await(self._company, self._wait_s)
         with self._lock:
             if not self._pending:
-                return []
+                return None if self._closed else []
             now = time.monotonic()
             self._pending.sort(
                 key=lambda one: weight(one.urgency, now - one.since), reverse=True
@@ -120,10 +130,13 @@ class Batcher[K: Hashable, T, R]:
             chosen = set(map(id, batch))
             self._pending = [one for one in self._pending if id(one) not in chosen]
             self._company = len(batch) + len(self._pending)
+            if self._pending:
+                # What is left over is another lane's, and it may be asleep.
+                self._changed.set()
             return batch
 
     def _await(self, many: int, most_s: float | None) -> None:
-        """Wait until so many frames are there, the end, or that time; owner only."""
+        """Wait until so many frames are there, the end, or that time; owners only."""
         until = None if most_s is None else time.monotonic() + most_s
         while True:
             with self._lock:
@@ -154,18 +167,22 @@ class Batcher[K: Hashable, T, R]:
                 one.answered.set()
             return
         MEASURES.took(Measure.BATCH, len(batch))
-        self.sizes[len(batch)] = self.sizes.get(len(batch), 0) + 1
-        self._grow()
+        with self._lock:
+            self.sizes[len(batch)] = self.sizes.get(len(batch), 0) + 1
+            self._grow()
         for one, result in zip(batch, results, strict=True):
             one.result = result
             one.answered.set()
 
     def _halve(self, size: int) -> None:
-        self._most = max(1, size // 2)
-        self._good = 0
-        _LOG.warning("%s frames are too many at once; now %s", size, self._most)
+        with self._lock:
+            # Another lane may have found out before.
+            most = self._most = min(self._most, max(1, size // 2))
+            self._good = 0
+        _LOG.warning("%s frames are too many at once; now %s", size, most)
 
     def _grow(self) -> None:
+        """Dare more at once after many good batches; the lock is held."""
         if self._most == self._largest:
             return
         self._good += 1

@@ -89,10 +89,25 @@ def letterbox(
     inner = resize(pixels, *layout.inner)
     if layout.shape == layout.inner:
         return inner, layout
-    canvas = np.full((*layout.shape, 3), PAD_GREY, dtype=np.uint8)
-    bottom, right = layout.top + layout.inner[0], layout.left + layout.inner[1]
-    canvas[layout.top : bottom, layout.left : right] = inner
+    canvas = np.empty((*layout.shape, 3), dtype=np.uint8)
+    _lay(canvas, inner, layout)
     return canvas, layout
+
+
+def letterbox_into(canvas: Pixels, pixels: Pixels) -> Fit:
+    """Lay the picture into an input that is there already; return how it lies there."""
+    height, width = canvas.shape[:2]
+    layout = fit(pixels.shape[0], pixels.shape[1], (height, width))
+    _lay(canvas, resize(pixels, *layout.inner), layout)
+    return layout
+
+
+def _lay(canvas: Pixels, inner: Pixels, layout: Fit) -> None:
+    """Fill an input with a picture of the inner size and with grey around it."""
+    bottom, right = layout.top + layout.inner[0], layout.left + layout.inner[1]
+    canvas[: layout.top] = canvas[bottom:] = PAD_GREY
+    canvas[:, : layout.left] = canvas[:, right:] = PAD_GREY
+    canvas[layout.top : bottom, layout.left : right] = inner
 
 
 def resize(pixels: Pixels, height: int, width: int) -> Pixels:

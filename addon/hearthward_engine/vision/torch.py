@@ -4,10 +4,10 @@
 from collections.abc import Mapping, Sequence
 import logging
 from pathlib import Path
-from typing import Any, Final
+import threading
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from hearthward_engine.domain import Detection
 from hearthward_engine.runtime.measures import Laps, Measure
@@ -15,30 +15,29 @@ from hearthward_engine.runtime.turns import Urgency
 
 from .batcher import Batcher
 from .detector import DetectorError, DetectorInfo, Pixels
-from .letterbox import fit, letterbox
+from .letterbox import PAD_GREY, fit, letterbox_into
 from .rows import CONFIDENCE_FLOOR, detections
+from .runner import Lane, Network, Picture, Rows, Shape
 
 _LOG = logging.getLogger(__name__)
-
-WARM_UP: Final = 3
-"""The first runs choose kernels; nobody shall wait for them."""
 
 BATCH: Final = 16
 """Most frames at once: more gains little on any card and makes all of them wait."""
 
-type Shape = tuple[int, int]
-type Rows = npt.NDArray[np.float32]
+LANES: Final = 2
+"""While one batch runs, the next one is uploaded and the last one is answered."""
 
 
 class TorchDetector:
     """Runs ``torch.export`` programs, (n, 300, 6), one per input shape.
 
-    Callers letterbox on their own threads; the frames of all cameras then go through
-    the device in batches, on the one thread that owns it. A program is loaded when the
-    first picture of its shape comes, the smallest one at once.
+    Callers letterbox on their own threads, straight into the memory that the device
+    reads; the frames of all cameras then go through it in batches, on the threads that
+    own it. A program is loaded when the first picture of its shape comes, the smallest
+    one at once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a benchmark compares
         self,
         programs: Mapping[Shape, Path],
         names: Mapping[int, str],
@@ -46,10 +45,16 @@ class TorchDetector:
         model: str,
         device: str = "cuda",
         most: int = BATCH,
+        lanes: int = LANES,
+        half: bool | None = None,
+        graphs: bool = True,
         floor: float = CONFIDENCE_FLOOR,
         demo: bool = False,
     ) -> None:
-        """Load and warm up; raise DetectorError where that does not work."""
+        """Load and warm up; raise DetectorError where that does not work.
+
+        ``half`` is float16; None takes it on a GPU.
+        """
         if not programs:
             msg = f"{model} has no torch program: export it again"
             raise DetectorError(msg)
@@ -60,26 +65,40 @@ class TorchDetector:
         self._names = dict(names)
         self._model = model
         self._device = device
+        self._half = device != "cpu" if half is None else half
+        self._graphs = graphs
         self._floor = floor
         self._demo = demo
-        self._loaded: dict[Shape, Any] = {}
-        self._batcher: Batcher[Shape, Pixels, Rows] = Batcher(
-            self._run, most=most, too_much=self._too_much, name=f"detector-{device}"
+        # One lane loads or rebuilds at a time; what is loaded goes on meanwhile.
+        self._loading = threading.Lock()
+        self._loaded: dict[Shape, Network] = {}
+        self._own = threading.local()
+        if device == "cpu":
+            lanes = 1
+        else:
+            torch.backends.cudnn.benchmark = True
+        self._batcher: Batcher[Shape, Picture, Rows] = Batcher(
+            self._run,
+            most=most,
+            lanes=lanes,
+            too_much=self._too_much,
+            name=f"detector-{device}",
         )
         height, width = min(self._programs)
-        grey = np.full((height, width, 3), 114, np.uint8)
-        for _ in range(WARM_UP):
-            self.infer(grey)
+        self.infer(np.full((height, width, 3), PAD_GREY, np.uint8))
 
     def infer(
         self, pixels: Pixels, urgency: Urgency = Urgency.MOTION
     ) -> tuple[Detection, ...]:
         """Return what is in one RGB picture, best first; raise DetectorError."""
         shape = best_shape(pixels.shape[0], pixels.shape[1], self._programs)
+        network = self._network(shape)
         laps = Laps()
-        image, layout = letterbox(pixels, shape)
+        picture = network.picture()
+        layout = letterbox_into(picture.pixels, pixels)
         laps.took(Measure.LETTERBOX)
-        rows = self._batcher.submit(shape, image, urgency)
+        rows = self._batcher.submit(shape, picture, urgency)
+        network.give_back(picture)
         return detections(rows, layout, self._names, self._floor)
 
     def describe(self) -> DetectorInfo:
@@ -97,43 +116,53 @@ class TorchDetector:
         """Return how many batches there were of each size."""
         return dict(self._batcher.sizes)
 
-    # --- on the owner thread --------------------------------------------------
+    def close(self) -> None:
+        """Finish what was submitted and end the threads that own the device."""
+        self._batcher.close()
 
-    def _run(self, shape: Shape, images: Sequence[Pixels]) -> Sequence[Rows]:
+    # --- on the threads that own the device -----------------------------------
+
+    def _run(self, shape: Shape, pictures: Sequence[Picture]) -> Sequence[Rows]:
         """Return the rows of letterboxed pictures; load all anew after a failure."""
+        network = self._network(shape)
         try:
-            return self._forward(shape, images)
-        except DetectorError:
-            raise
+            return self._lane().run(network, pictures)
         except Exception as error:  # CUDA's errors share no base
-            if self._too_much(error) and len(images) > 1:
+            if self._too_much(error) and len(pictures) > 1:
                 self._empty_cache()
                 raise
             _LOG.warning("the detector failed (%s), rebuilding", type(error).__name__)
-        self._loaded.clear()
+        with self._loading:
+            if self._loaded.get(shape) is network:
+                del self._loaded[shape]
+        self._lane().forget()
         self._empty_cache()
         try:
-            return self._forward(shape, images)
+            return self._lane().run(self._network(shape), pictures)
         except DetectorError:
             raise
         except Exception as error:
             msg = f"the detector fails on a {shape[1]}x{shape[0]} input"
             raise DetectorError(msg) from error
 
-    def _forward(self, shape: Shape, images: Sequence[Pixels]) -> Sequence[Rows]:
-        torch = self._torch
-        program = self._loaded.get(shape) or self._load(shape)
-        with torch.inference_mode():
-            # A quarter of the bytes cross the bus: floats are made on the device.
-            batch = torch.from_numpy(np.stack(images))
-            if self._device != "cpu":
-                batch = batch.pin_memory().to(self._device, non_blocking=True)
-            tensor = batch.permute(0, 3, 1, 2).float().div_(255)
-            output = program(tensor.contiguous())
-            while not isinstance(output, torch.Tensor):
-                output = output[0]
-            rows = output.float().cpu().numpy()
-        return list(rows)
+    def _lane(self) -> Lane:
+        """Return this thread's stream and recordings."""
+        if not hasattr(self._own, "lane"):
+            self._own.lane = Lane(self._device, graphs=self._graphs)
+        lane: Lane = self._own.lane
+        return lane
+
+    def _network(self, shape: Shape) -> Network:
+        """Return the network of an input shape, loaded when it is first asked for."""
+        if (network := self._loaded.get(shape)) is not None:
+            return network
+        with self._loading:
+            if shape not in self._loaded:
+                path = self._programs[shape]
+                self._loaded[shape] = Network(
+                    path, shape, self._device, half=self._half
+                )
+            return self._loaded[shape]
 
     def _too_much(self, error: Exception) -> bool:
         return isinstance(error, self._torch.OutOfMemoryError)
@@ -141,22 +170,6 @@ class TorchDetector:
     def _empty_cache(self) -> None:
         if self._device != "cpu":
             self._torch.cuda.empty_cache()
-
-    def _load(self, shape: Shape) -> Any:
-        torch = self._torch
-        path = self._programs[shape]
-        try:
-            program = torch.export.load(path)
-            if self._device != "cpu":
-                from torch.export.passes import move_to_device_pass
-
-                program = move_to_device_pass(program, self._device)
-            module = program.module()
-        except Exception as error:
-            msg = f"{path.name} cannot be loaded on {self._device}"
-            raise DetectorError(msg) from error
-        self._loaded[shape] = module
-        return module
 
 
 def best_shape(height: int, width: int, shapes: Mapping[Shape, object]) -> Shape:
