@@ -103,7 +103,7 @@ async def _build(
     await journal.async_load()
     cameras = await _register_cameras(hass, entry, client, journal)
     device = _register_engine_device(hass, entry, info)
-    engine = EngineCoordinator(hass, entry, "engine", health)
+    engine = EngineCoordinator(hass, entry, health)
     hub = Hub(hass, entry, client, info, engine, cameras, journal)
     hub.device_id = device.id
     hub.alerts = await async_build_alerts(hass, entry, hub)

@@ -12,6 +12,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .client import Activity, Assessment, CameraState, EngineState
 from .const import DOMAIN
+from .trouble import CONNECTION, new_trouble, trouble
 
 if TYPE_CHECKING:
     from .cameras import CameraSettings
@@ -34,6 +35,8 @@ class CameraData:
     """Newest revision seen of the newest window."""
     source_reason: str | None = None
     """Why snapshots are used instead of the stream."""
+    confidence: float | None = None
+    """Of the newest track that was confirmed."""
 
 
 class PushCoordinator[DataT](DataUpdateCoordinator[DataT]):
@@ -73,6 +76,27 @@ class PushCoordinator[DataT](DataUpdateCoordinator[DataT]):
 class EngineCoordinator(PushCoordinator[EngineState]):
     """The engine as a whole."""
 
+    def __init__(
+        self, hass: HomeAssistant, entry: HearthwardConfigEntry, data: EngineState
+    ) -> None:
+        """Start with what set-up found."""
+        super().__init__(hass, entry, "engine", data)
+        self.last_trouble = new_trouble(None, data)
+        """What went wrong last since Home Assistant has known this engine."""
+
+    @callback
+    def async_push(self, data: EngineState) -> None:
+        """Take in new data, and keep what goes wrong."""
+        self.last_trouble = new_trouble(self.data, data) or self.last_trouble
+        super().async_push(data)
+
+    @callback
+    def async_failed(self, reason: str) -> None:
+        """Make the entities unavailable, and keep why."""
+        if self.last_update_success:
+            self.last_trouble = trouble(CONNECTION, reason)
+        self.async_lost()
+
 
 class CameraCoordinator(PushCoordinator[CameraData]):
     """One camera."""
@@ -102,6 +126,7 @@ class CameraCoordinator(PushCoordinator[CameraData]):
         """Tell of a confirmed track."""
         for handler in list(self._activity_listeners):
             handler(track_id, activity)
+        self.async_push(replace(self.data, confidence=activity.confidence))
 
     @property
     def watching(self) -> bool:

@@ -15,6 +15,7 @@ from .alerts.recipients import Recipient
 from .const import DOMAIN, MANUFACTURER
 from .coordinator import CameraCoordinator, EngineCoordinator, PushCoordinator
 from .hub import Hub
+from .incidents import OpenIncidents
 from .pairing import async_area_of
 
 
@@ -36,6 +37,23 @@ class EngineEntity(PushedEntity[EngineCoordinator]):
         self.entity_description = description
         self._attr_unique_id = f"{hub.info.engine_id}_{description.key}"
         self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, hub.info.engine_id)})
+
+
+class IncidentsEntity(PushedEntity[OpenIncidents]):
+    """An entity of the engine's device that tells of what goes on."""
+
+    def __init__(self, hub: Hub, description: EntityDescription) -> None:
+        """Take the engine and what the entity is."""
+        super().__init__(hub.incidents)
+        self.hub = hub
+        self.entity_description = description
+        self._attr_unique_id = f"{hub.info.engine_id}_{description.key}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, hub.info.engine_id)})
+
+    def camera_names(self, camera_ids: Iterable[str]) -> list[str]:
+        """Return the names of cameras; of a removed one there is none."""
+        cameras = map(self.hub.cameras.get, camera_ids)
+        return [camera.settings.title for camera in cameras if camera]
 
 
 class CameraEntity(PushedEntity[CameraCoordinator]):

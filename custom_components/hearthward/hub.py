@@ -47,6 +47,7 @@ from .forwarder import CameraForwarder
 from .gone import GoneCameras
 from .history import History
 from .house import House
+from .incidents import OpenIncidents
 from .issues import EngineIssues, Issues
 from .journal import Journal
 
@@ -75,6 +76,7 @@ class Hub:
         self.info = info
         self.engine = engine
         self.cameras = cameras
+        self.incidents = OpenIncidents(hass, entry)
         self.device_id: str = ""
         """The engine's device, via which the cameras' devices hang."""
         self.alerts: Alerts
@@ -198,6 +200,7 @@ class Hub:
         match message:
             case Hello():
                 self._history.hello(message)
+                self.incidents.async_hello(message)
             case Snapshot():
                 self._on_snapshot(message)
             case EngineEvent(data=state):
@@ -208,6 +211,8 @@ class Hub:
                 self._on_camera_message(message)
             case Reset() | Gap() | AssessmentEvent() | IncidentEvent():
                 self._history.async_take(message)
+                if isinstance(message, IncidentEvent):
+                    self.incidents.async_take(message)
         if (
             self._reachable
             and self._history.wants_backfill
@@ -222,6 +227,7 @@ class Hub:
             _LOGGER.info("%s is back", self._entry.title)
         self._reachable = True
         self._on_engine(snapshot.engine)
+        self.incidents.async_snapshot(snapshot.incidents)
         for state in snapshot.cameras:
             if camera := self.cameras.get(state.camera_id):
                 camera.async_state(state)
@@ -240,7 +246,8 @@ class Hub:
             forwarder.async_disconnected()
         self._house.async_disconnected()
         self._ailments.async_lost()
-        self.engine.async_lost()
+        self.engine.async_failed(str(lost.error))
+        self.incidents.async_lost()
         for camera in self.cameras.values():
             camera.async_lost()
         if isinstance(lost.error, AuthFailed):

@@ -11,7 +11,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import PERCENTAGE, EntityCategory
+from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
@@ -19,10 +19,19 @@ from homeassistant.helpers.typing import StateType
 from .client import EngineState
 from .const import ENGINE_STATUSES, LEVELS, LLM_STATES
 from .coordinator import CameraData, HearthwardConfigEntry
-from .entity import CameraEntity, EngineEntity, async_add_camera_entities
+from .entity import (
+    CameraEntity,
+    EngineEntity,
+    IncidentsEntity,
+    async_add_camera_entities,
+)
+from .trouble import troubles
 
 PARALLEL_UPDATES = 0
 
+NONE = "none"
+"""A state that is a text says so where there is nothing to tell."""
+STATE_LENGTH = 250
 SUMMARY_LENGTH = 500
 RULES_LENGTH = 10
 
@@ -77,6 +86,11 @@ def _percent(share: float | None) -> int | None:
     return None if share is None else round(share * 100)
 
 
+def _count_of(kind: str) -> Callable[[CameraData], StateType]:
+    """Return how to count what is seen of a kind."""
+    return lambda data: data.state.presence.get(kind, 0)
+
+
 CAMERA_SENSORS = (
     CameraSensorDescription(
         key="risk_score",
@@ -112,8 +126,44 @@ CAMERA_SENSORS = (
         value_fn=lambda data: _one_of(("stream", "push"), data.state.source),
         attributes_fn=lambda data: {"reason": data.source_reason},
     ),
+    *(
+        CameraSensorDescription(
+            key=f"{kind}_count",
+            translation_key=f"{kind}_count",
+            state_class=SensorStateClass.MEASUREMENT,
+            entity_registry_enabled_default=False,
+            value_fn=_count_of(kind),
+        )
+        for kind in ("person", "vehicle", "animal")
+    ),
+    CameraSensorDescription(
+        key="confidence",
+        translation_key="confidence",
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda data: _percent(data.confidence),
+    ),
+    CameraSensorDescription(
+        key="latency",
+        translation_key="latency",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda data: data.state.frame_age_s,
+    ),
 )
 
+INCIDENT = SensorEntityDescription(key="incident", translation_key="incident")
+LAST_ERROR = SensorEntityDescription(
+    key="last_error",
+    translation_key="last_error",
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
 ENGINE_SENSORS = (
     EngineSensorDescription(
         key="home_risk",
@@ -173,6 +223,7 @@ async def async_setup_entry(
     """Add the sensors of the engine and of its cameras."""
     hub = entry.runtime_data
     async_add_entities(EngineSensor(hub, description) for description in ENGINE_SENSORS)
+    async_add_entities([IncidentSensor(hub, INCIDENT), LastError(hub, LAST_ERROR)])
     async_add_camera_entities(
         hub,
         async_add_entities,
@@ -212,3 +263,53 @@ class EngineSensor(EngineEntity, SensorEntity):
     def extra_state_attributes(self) -> Attributes:
         """Return what explains the value."""
         return self.entity_description.attributes_fn(self.coordinator.data)
+
+
+class IncidentSensor(IncidentsEntity, SensorEntity):
+    """The most serious incident that is going on."""
+
+    @property
+    def native_value(self) -> str:
+        """Return its title."""
+        going_on = self.coordinator.data
+        if not going_on:
+            return NONE
+        first = going_on[0]
+        return (first.title or first.level or first.id)[:STATE_LENGTH]
+
+    @property
+    def extra_state_attributes(self) -> Attributes:
+        """Return what else is known of it."""
+        going_on = self.coordinator.data
+        if not going_on:
+            return {"incidents": 0}
+        first = going_on[0]
+        return {
+            "incidents": len(going_on),
+            "incident_id": first.id,
+            "level": first.level,
+            "score": first.score,
+            "started_at": first.started_at,
+            "cameras": self.camera_names(first.camera_ids),
+        }
+
+
+class LastError(EngineEntity, SensorEntity):
+    """What went wrong last, also when it has passed."""
+
+    @property
+    def native_value(self) -> str:
+        """Return the engine's sentence."""
+        last = self.coordinator.last_trouble
+        return last.text[:STATE_LENGTH] if last else NONE
+
+    @property
+    def extra_state_attributes(self) -> Attributes:
+        """Return when it was, and whether it still is."""
+        if (last := self.coordinator.last_trouble) is None:
+            return None
+        return {
+            "code": last.code,
+            "at": last.at.isoformat(),
+            "lasts": last.code in troubles(self.coordinator.data),
+        }

@@ -25,6 +25,20 @@ MEANINGS: Final = {
     "`model_missing`: it cannot see",
     "llm_status": "whether the language model answers, and why not",
     "capacity": "how much of the machine the cameras use, and how many more would fit",
+    "incident": "the title of the most serious incident that is going on; `none` where "
+    "nothing goes on",
+    "last_error": "what went wrong last, also when it has passed; `none` since Home "
+    "Assistant has known the engine",
+    "examine": "has the engine examine itself; what it finds wrong is shown at once",
+    "sensitivity": "how small and how uncertain a thing may be to count, for "
+    "cameras without a choice of their own",
+    "engine": "whether the engine is as new as the integration; not for the app, which "
+    "the Supervisor updates; nothing is installed from here",
+    "person_count": "how many persons are in the picture",
+    "vehicle_count": "how many vehicles are in the picture, parked ones too",
+    "animal_count": "how many animals are in the picture",
+    "confidence": "how sure the detector was of the object it last began to follow",
+    "latency": "how old the newest picture was when the engine told of the camera",
     "risk_score": "the camera's current risk, 0–100: the newest score of its open "
     "incident, held for five minutes after the end, then 0; `unknown` while what was "
     "seen could not be assessed",

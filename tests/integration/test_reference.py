@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
@@ -17,7 +18,7 @@ from scripts.reference.entities import MEANINGS, EntityRow, entities_page
 from scripts.reference.markdown import FOLDER
 from scripts.reference.phones import phones_page
 from tests.doubles.engine import EngineDouble
-from tests.doubles.payloads import assessment
+from tests.doubles.payloads import assessment, engine_state, incident
 from tests.doubles.phone import PhoneDouble
 
 from .alerting import add_phone, add_recipient, notify_entity_of
@@ -71,6 +72,7 @@ def row_of(hass: HomeAssistant, entity: er.RegistryEntry) -> EntityRow:
     assert key is not None, f"{entity.entity_id} has no name to translate"
     state = hass.states.get(entity.entity_id)
     capabilities = entity.capabilities or {}
+    tells = state is not None and entity.domain != Platform.UPDATE
     values = capabilities.get("options") or capabilities.get("event_types") or ()
     return EntityRow(
         device=device_of(entity, dr.async_get(hass)),
@@ -82,7 +84,7 @@ def row_of(hass: HomeAssistant, entity: er.RegistryEntry) -> EntityRow:
         ),
         enabled=entity.disabled_by is None,
         values=tuple(values),
-        attributes=tuple(sorted(set(state.attributes) - OWN)) if state else (),
+        attributes=tuple(sorted(set(state.attributes) - OWN)) if tells else (),
     )
 
 
@@ -91,12 +93,14 @@ async def test_the_page_about_entities_lists_what_home_assistant_has(
 ) -> None:
     entry: MockConfigEntry = entry_for(hass, engine, "camera.porch")
     add_recipient(hass, entry, notify_entity_of(hass, phone))
+    engine.state = engine_state(problems=[{"code": "clock", "text": "It is off."}])
     await set_up(hass, engine, entry)
     (camera_id,) = engine.keys.values()
     await engine.record("assessment", assessment(camera_id))
     risk = {"score": 70, "level": "high", "state": "incident", "window_id": "w1"}
     await engine.camera(camera_id, risk=risk | {"title": "Person", "since": None})
     await engine.activity(camera_id, "t1")
+    await engine.record("incident", incident(camera_id), change="started")
     await until(lambda: hass.states.get("sensor.porch_risk_score").state == "70")
     registered = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     rows = [row_of(hass, one) for one in registered if one.platform == DOMAIN]

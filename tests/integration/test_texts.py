@@ -33,6 +33,7 @@ from custom_components.hearthward import (
     sensor,
     switch,
     time,
+    update,
 )
 from custom_components.hearthward.alerts.message import Words
 from custom_components.hearthward.const import DOMAIN, SOURCES
@@ -70,15 +71,19 @@ ERRORS_THAT_ABORT: Final = {
 
 DESCRIPTIONS: Final = {
     "binary_sensor": binary_sensor.PRESENCES,
-    "button": (button.SNOOZE, button.WAKE, button.TEST),
+    "button": (button.EXAMINE, button.SNOOZE, button.WAKE, button.TEST),
     "datetime": (datetime.SNOOZED_UNTIL,),
     "event": (event.ACTIVITY,),
     "image": (image.KEY_FRAME,),
     "number": (number.COOLDOWN,),
-    "select": select.SELECTS,
-    "sensor": (*sensor.CAMERA_SENSORS, *sensor.ENGINE_SENSORS),
+    "select": (select.SENSITIVITY, *select.SELECTS),
+    "sensor": (
+        *(*sensor.CAMERA_SENSORS, *sensor.ENGINE_SENSORS),
+        *(sensor.INCIDENT, sensor.LAST_ERROR),
+    ),
     "switch": (switch.ANALYSIS, switch.NOTIFICATIONS, *switch.WISHES),
     "time": time.TIMES,
+    "update": (update.ENGINE,),
 }
 
 
