@@ -24,6 +24,8 @@ FRESH_SEED: Final = 2026
 """Houses and walks that no rule was set on; the page on risk reports them."""
 
 DEVELOPMENT_SET: Final = Path(__file__).with_name("dev.jsonl")
+BLIND_SET: Final = Path(__file__).with_name("blind.jsonl")
+"""Written by hand of another, who knew the format and the bands but no rule."""
 
 
 class Scenario(NamedTuple):

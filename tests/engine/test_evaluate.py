@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from demo.windows import make
-from demo.windows.make import DEVELOPMENT_SET, rows
+from demo.windows.make import BLIND_SET, DEVELOPMENT_SET, rows
 from hearthward_engine import cli
 from hearthward_engine.domain import ZoneKind
 from hearthward_engine.evaluate import book
@@ -236,7 +236,7 @@ def test_the_page_on_risk_says_what_the_rules_say(tmp_path: Path) -> None:
     fresh.write_text(make.text(make.FRESH_SEED), encoding="utf-8")
     varied.write_text(make.text(make.FRESH_SEED, vary=True), encoding="utf-8")
     written = RISK_PAGE.read_text(encoding="utf-8")
-    made = book.page(DEVELOPMENT_SET, fresh, varied)
+    made = book.page(DEVELOPMENT_SET, fresh, varied, BLIND_SET)
     assert made == written, "run scripts/risk-book"
 
 

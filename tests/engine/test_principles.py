@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Principles that tell people apart: who rang, who lives here, what hour it is."""
 
-from hearthward_engine.domain import Envelope, HouseState, Track
+import msgspec
+
+from hearthward_engine.domain import Envelope, HouseState, Item, Track
 from hearthward_engine.risk.envelope import envelope
 from hearthward_engine.windows.facts import build_facts
 
@@ -71,6 +73,33 @@ def test_smoking_before_the_door_is_no_loitering_unless_the_alarm_is_on() -> Non
 def test_working_at_a_door_where_one_was_first_seen_is_no_stepping_out() -> None:
     worked = track([(float(at), *PORCH) for at in range(60)])
     assert judged(worked, at=house(night=True)).score >= 55
+
+
+def test_a_glimpse_of_what_may_be_a_person_is_nobody() -> None:
+    glimpse = track([(0.0, *PORCH), (1.0, *PORCH)])
+    faint = msgspec.structs.replace(glimpse, confidence=0.3)
+    assert judged(faint, at=house(night=True)).score < 20
+    assert judged(glimpse, at=house(night=True)).score >= 20
+    stayed = msgspec.structs.replace(visit(20.0), confidence=0.3)
+    assert judged(stayed, at=house(night=True)).score >= 20
+
+
+def test_who_stands_before_the_door_when_it_rings_did_not_come_out_of_it() -> None:
+    away = [(0.0, *PORCH), (12.0, *PORCH), (18.0, 0.3, 0.6), (22.0, 0.1, 0.46)]
+    caller = judged(track(away), at=house(night=True, doorbell_at=T0 + 8))
+    assert "comes_from_inside" not in fired(caller)
+    assert caller.score >= 25
+    opened_to_a_ring = judged(track(away), at=house(night=True, doorbell_at=T0 - 10))
+    assert "comes_from_inside" in fired(opened_to_a_ring)
+
+
+def test_who_comes_with_a_resident_and_a_key_does_not_break_in() -> None:
+    pair = (visit(20.0), visit(20.0, track_id="t2"))
+    lock = Item(value="unlocked", changed_at=T0 + 12)
+    anna = Item(value="home", changed_at=T0 - 30)
+    came = house(night=True, locks={"front": lock}, people={"Anna": anna})
+    assert judged(*pair, at=came).score < 60
+    assert judged(*pair, at=house(night=True)).score >= 70
 
 
 def test_without_zones_several_at_the_house_at_night_are_still_noticed() -> None:

@@ -8,7 +8,7 @@ import random
 import msgspec
 import pytest
 
-from demo.windows.make import rows
+from demo.windows.make import BLIND_SET, DEVELOPMENT_SET, rows
 from demo.windows.variation import CHANGES, Change
 from hearthward_engine.domain import Envelope, HouseState, Item, Track, Zone, ZoneKind
 from hearthward_engine.evaluate.labelled import parse_window
@@ -29,7 +29,6 @@ from .judgement_helpers import (
     window,
 )
 
-DEVELOPMENT_SET = Path(__file__).parents[2] / "demo" / "windows" / "dev.jsonl"
 SHED = [(0.0, 0.7, 0.7), (4.0, 0.9, 0.8), (20.0, 0.9, 0.8)]
 LAWN = [(0.0, 0.02, 0.6), (5.0, 0.15, 0.7), (20.0, 0.15, 0.7)]
 PASSING = [(0.0, 0.02, 0.46), (20.0, 0.98, 0.46)]
@@ -202,8 +201,9 @@ def rates(lines: list[str]) -> dict[str, float]:
     return {name: found[name]["value"] for name in names}
 
 
-def test_the_rules_hold_on_the_development_set() -> None:
-    lines = DEVELOPMENT_SET.read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("labelled", [DEVELOPMENT_SET, BLIND_SET])
+def test_the_rules_hold_on_the_sets_that_ship(labelled: Path) -> None:
+    lines = labelled.read_text(encoding="utf-8").splitlines()
     assert len(lines) >= 40
     found = rates(lines)
     assert found["false_alarm_rate"] <= 0.03

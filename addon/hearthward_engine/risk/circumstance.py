@@ -56,6 +56,11 @@ def key_used(facts: Facts) -> bool:
     return bool(facts.unlocked) and (nobody_home(facts) or bool(facts.arrived))
 
 
+def came_home(facts: Facts) -> bool:
+    """Return whether a resident has just come home and opened with a key."""
+    return key_used(facts) and resident_arrived(facts)
+
+
 def seen_elsewhere(facts: Facts) -> bool:
     """Return whether another camera saw a stranger off the sidewalk."""
     return any(

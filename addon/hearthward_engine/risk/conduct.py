@@ -105,6 +105,13 @@ def rang_then(track: TrackFacts, facts: Facts) -> bool:
     return track.from_s - RANG_BEFORE_S <= rang_s <= track.until_s + RANG_AFTER_S
 
 
+def in_sight_at_ring(track: TrackFacts, facts: Facts) -> bool:
+    """Return whether the bell rang while the person was in the picture."""
+    if facts.doorbell_s_ago is None:
+        return False
+    return track.from_s <= facts.duration_s - facts.doorbell_s_ago <= track.until_s
+
+
 def waits(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the person rang and has not stayed for longer than one waits."""
     return rang_then(track, facts) and at_door_s(track) <= WAITING_S
@@ -187,8 +194,11 @@ def works_in_yard(track: TrackFacts, facts: Facts) -> bool:
 def comes_from_inside(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the person stepped out of the house and went away.
 
-    Somebody must have been in, or it is day and the alarm does not say otherwise.
+    Somebody must have been in, or it is day and the alarm does not say otherwise. Who
+    is in sight when the bell rings stands before the door, not behind it.
     """
+    if in_sight_at_ring(track, facts):
+        return False
     lived_in = someone_home(facts) or bool(facts.left)
     return (
         track.started_in_entry

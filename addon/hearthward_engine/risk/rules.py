@@ -19,6 +19,7 @@ from .circumstance import (
     armed,
     armed_away,
     armed_not_away,
+    came_home,
     day,
     entry_forced,
     key_used,
@@ -62,7 +63,7 @@ from .conduct import (
     works_in_yard,
 )
 
-RULES_VERSION: Final = "3"
+RULES_VERSION: Final = "4"
 
 STRANGER_BASE: Final = 20
 KNOWN_BASE: Final = 6
@@ -142,7 +143,7 @@ RULES: Final = (
     Rule(
         name="several_at_entry_at_night",
         family="conduct",
-        when=both(night, several_strangers(uninvited_at_entry)),
+        when=both(night, no(came_home), several_strangers(uninvited_at_entry)),
         reason="Several unknown people are at an entry at night.",
         shift=30,
         floor=70,

@@ -15,6 +15,10 @@ from .stitch import stitched
 PARKED_MOVE = 0.15
 """Moving less than this share of its size, a vehicle or thing is parked."""
 
+GHOST_CONFIDENCE = 0.45
+GHOST_S = 2.0
+"""What was seen for less than this, and never with that confidence, was not there."""
+
 type Linked = Sequence[tuple[Window, Camera]]
 """Other windows of the incident, each with its camera."""
 
@@ -72,7 +76,7 @@ def _track_facts(
     window: Window, camera: Camera, house: HouseSpan | None
 ) -> tuple[tuple[TrackFacts, ...], int]:
     whole = (motion.seen(track, camera) for track in window.tracks)
-    seen = stitched([track for track in whole if track])
+    seen = [t for t in stitched([track for track in whole if track]) if not _ghost(t)]
     parked = [track for track in seen if _is_parked(track)]
     vehicles = [track for track in parked if kind_of(track.label) is Kind.VEHICLE]
     facts = tuple(
@@ -82,6 +86,12 @@ def _track_facts(
     )
     named = identity.named(facts, house, window.started_at, _end_of(window))
     return named, len(parked)
+
+
+def _ghost(track: Track) -> bool:
+    """Return whether a light or a shadow was taken for something for a moment."""
+    brief = track.last_at - track.first_at < GHOST_S
+    return brief and track.confidence < GHOST_CONFIDENCE
 
 
 def _is_parked(track: Track) -> bool:
