@@ -14,7 +14,9 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.hearthward import async_remove_config_entry_device
 from custom_components.hearthward.const import SUBENTRY_CAMERA, SUBENTRY_RECIPIENT
 from tests.doubles.engine import EngineDouble
+from tests.doubles.phone import PhoneDouble
 
+from .alerting import add_phone, notify_entity_of
 from .helpers import settle
 
 HALL = "notify.hall"
@@ -62,6 +64,17 @@ async def test_a_recipient_is_added_and_gets_a_device_with_its_wishes(
     found = er.async_get(hass).async_get("select.hall_display_minimum_level")
     assert found is not None
     assert found.config_subentry_id == recipient_of(entry).subentry_id
+
+
+async def test_a_phone_is_called_as_its_owner_calls_it(
+    hass: HomeAssistant, engine: EngineDouble, entry: MockConfigEntry
+) -> None:
+    phone = await PhoneDouble().start()
+    await add_phone(hass, phone)
+    form = await start(hass, entry)
+    await answer(hass, form, entity_id=notify_entity_of(hass, phone))
+    assert recipient_of(entry).title == "Ann's phone"
+    await phone.stop()
 
 
 @pytest.mark.parametrize("path", ["lovelace", "https://x.example", "//x.example"])
