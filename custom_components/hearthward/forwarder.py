@@ -66,6 +66,8 @@ class CameraForwarder:
         self.enabled = True
         self.usual_sensitivity: str | None = None
         """For cameras that have none of their own; None leaves it to the engine."""
+        self.window_seconds: float | None = None
+        """How long windows get at most; None leaves it to the engine."""
         self._hass = hass
         self._client = client
         self._frames = frames
@@ -156,6 +158,12 @@ class CameraForwarder:
     def async_set_usual_sensitivity(self, sensitivity: str) -> None:
         """Go by another sensitivity, unless the camera has one of its own."""
         self.usual_sensitivity = sensitivity
+        self._changed.set()
+
+    @callback
+    def async_set_window_seconds(self, seconds: float) -> None:
+        """Let windows get so long at most."""
+        self.window_seconds = seconds
         self._changed.set()
 
     @callback
@@ -296,6 +304,7 @@ class CameraForwarder:
             classes=settings.classes,
             adjacent=settings.neighbours or None,
             filters=FILTERS.get(sensitivity or ""),
+            window_seconds=self.window_seconds,
         )
 
     def _fall_back(self, reason: str) -> None:

@@ -27,6 +27,7 @@ CHOSEN: dict[str, Any] = {
     "min_box": 0.05,
     "min_boxes": {"car": 0.2},
     "min_confidence": {"person": 0.6, "cat": 1.0},
+    "window_seconds": 45.0,
 }
 
 
@@ -40,7 +41,7 @@ def line(start: list[Any], end: list[Any], name: str = "gate") -> dict[str, Any]
 
 async def test_the_engine_says_what_it_can_do(engine: Running) -> None:
     _, info = await engine.call("GET", "/info")
-    assert {"masks", "lines", "filters"} <= set(info["capabilities"])
+    assert {"masks", "lines", "filters", "window_length"} <= set(info["capabilities"])
 
 
 async def test_what_is_set_is_shown_kept_when_left_out_and_cleared_when_empty(
@@ -48,7 +49,7 @@ async def test_what_is_set_is_shown_kept_when_left_out_and_cleared_when_empty(
 ) -> None:
     path = f"/cameras/{await engine.add_camera()}"
     _, fresh = await engine.call("GET", path)
-    assert [fresh[key] for key in CHOSEN] == [[], [], 0.02, {}, {}]
+    assert [fresh[key] for key in CHOSEN] == [[], [], 0.02, {}, {}, None]
 
     status, view = await engine.call("PUT", path, LEAST | CHOSEN)
     assert (status, {key: view[key] for key in CHOSEN}) == (200, CHOSEN)
@@ -61,6 +62,7 @@ async def test_what_is_set_is_shown_kept_when_left_out_and_cleared_when_empty(
         "lines": [],
         "min_boxes": {},
         "min_confidence": {},
+        "window_seconds": None,
     }
     _, view = await engine.call("PUT", path, LEAST | empty)
     assert {key: view[key] for key in empty} == empty
@@ -119,6 +121,8 @@ def test_a_camera_stored_before_there_were_masks_still_loads() -> None:
         ({"min_boxes": {"car": 7}}, "min_boxes.car"),
         ({"min_boxes": {"cars": 0.1}}, "min_boxes.cars"),
         ({"min_boxes": 0.1}, "min_boxes"),
+        ({"window_seconds": 4}, "window_seconds"),
+        ({"window_seconds": 121}, "window_seconds"),
     ],
 )
 async def test_what_cannot_work_is_refused_by_name_and_changes_nothing(

@@ -33,6 +33,7 @@ INCIDENT = "sensor.hearthward_current_incident"
 LAST_ERROR = "sensor.hearthward_last_error"
 SENSITIVITY = "select.hearthward_sensitivity"
 SELF_TEST = "button.hearthward_self_test"
+WINDOW_LENGTH = "number.hearthward_window_length"
 UPDATE = "update.hearthward_engine"
 
 
@@ -217,6 +218,34 @@ async def test_what_is_normal_is_left_to_the_engine(
     await set_up(hass, engine, entry_for(hass, engine, "camera.porch"))
     assert state_of(hass, SENSITIVITY).state == "normal"
     assert "min_box" not in engine.configs["cam1"]
+
+
+# --- the length of windows
+
+
+async def test_the_length_of_windows_is_told_and_outlives_a_restart(
+    hass: HomeAssistant, engine: EngineDouble, porch: HouseCamera
+) -> None:
+    engine.capabilities = ["window_length"]
+    entry = entry_for(hass, engine, "camera.porch")
+    await set_up(hass, engine, entry)
+    assert state_of(hass, WINDOW_LENGTH).state == "90"
+    assert "window_seconds" not in engine.configs["cam1"]
+    await hass.services.async_call(
+        "number", "set_value", {"entity_id": WINDOW_LENGTH, "value": 30}, blocking=True
+    )
+    await until(lambda: engine.configs["cam1"].get("window_seconds") == 30)
+    await restart(hass, engine, entry)
+    engine.configs.clear()
+    await come_back(hass, engine, entry)
+    assert state_of(hass, WINDOW_LENGTH).state in ("30", "30.0")
+    await until(lambda: engine.configs.get("cam1", {}).get("window_seconds") == 30)
+
+
+async def test_an_engine_that_cannot_be_told_has_no_length_of_windows(
+    hass: HomeAssistant, engine: EngineDouble, entry: MockConfigEntry
+) -> None:
+    assert hass.states.get(WINDOW_LENGTH) is None
 
 
 # --- update

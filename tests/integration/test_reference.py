@@ -93,6 +93,7 @@ async def test_the_page_about_entities_lists_what_home_assistant_has(
 ) -> None:
     entry: MockConfigEntry = entry_for(hass, engine, "camera.porch")
     add_recipient(hass, entry, notify_entity_of(hass, phone))
+    engine.capabilities = ["window_length"]
     engine.state = engine_state(problems=[{"code": "clock", "text": "It is off."}])
     await set_up(hass, engine, entry)
     (camera_id,) = engine.keys.values()

@@ -75,7 +75,7 @@ DESCRIPTIONS: Final = {
     "datetime": (datetime.SNOOZED_UNTIL,),
     "event": (event.ACTIVITY,),
     "image": (image.KEY_FRAME,),
-    "number": (number.COOLDOWN,),
+    "number": (number.WINDOW_LENGTH, number.COOLDOWN),
     "select": (select.SENSITIVITY, *select.SELECTS),
     "sensor": (
         *(*sensor.CAMERA_SENSORS, *sensor.ENGINE_SENSORS),

@@ -33,6 +33,7 @@ CAPABILITIES: Final = (
     "live",
     "language",
     "logs",
+    "window_length",
 )
 
 

@@ -50,6 +50,7 @@ def camera_view(camera: Camera, state: CameraState) -> CameraView:
         min_confidence=camera.min_confidence,
         adjacent=camera.adjacent,
         status=state,
+        window_seconds=camera.window_seconds,
     )
 
 

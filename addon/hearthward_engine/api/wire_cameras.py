@@ -84,6 +84,8 @@ class CameraConfig(Value):
     """Smallest box heights of single classes; ``min_box`` is for the others."""
     min_confidence: dict[str, Share] | UnsetType = UNSET
     adjacent: Annotated[tuple[Key, ...], Meta(max_length=64)] | UnsetType = UNSET
+    window_seconds: Annotated[float, Meta(ge=5, le=120)] | UnsetType | None = UNSET
+    """How long its windows get at most; null for what the settings say."""
 
     def applied(self, camera: Camera) -> Camera:
         """Return the camera with everything that was given."""
@@ -154,6 +156,7 @@ class CameraView(Value):
     min_confidence: dict[str, float]
     adjacent: tuple[str, ...]
     status: CameraState
+    window_seconds: float | None = None
 
 
 class CameraList(Value):

@@ -99,6 +99,8 @@ class Camera(Value):
     """What detections of single classes must reach."""
     adjacent: tuple[str, ...] = ()
     """Camera ids whose view a walker may reach from this one."""
+    window_seconds: float | None = None
+    """How long its windows get at most; None for what the settings say."""
 
     def least_height(self, label: str) -> float:
         """Return the smallest box height at which a class counts."""

@@ -49,7 +49,7 @@ class Watch(Sink):
         *,
         window_s: float,
     ) -> None:
-        """Cut windows of ``window_s`` seconds."""
+        """Cut windows of ``window_s`` seconds where a camera does not say."""
         self._store = store
         self._board = board
         self._book = book
@@ -87,7 +87,8 @@ class Watch(Sink):
 
     def observer(self, camera: Camera) -> WindowAssembler:
         """Return a new assembler; it goes on with the window left open, if any."""
-        assembler = WindowAssembler(camera, self._book, self, window_s=self._window_s)
+        length_s = camera.window_seconds or self._window_s
+        assembler = WindowAssembler(camera, self._book, self, window_s=length_s)
         with self._lock:
             window = self._left_open.pop(camera.id, None)
         if window is not None:

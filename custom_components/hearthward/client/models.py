@@ -363,6 +363,11 @@ class CameraConfig:
     """How sure and how near things must be; None as with zones."""
     classes: tuple[str, ...] = ()
     """None given means the engine's usual ones."""
+    window_seconds: float | None = None
+    """How long windows get at most; None as with zones.
+
+    Only an engine that is capable of ``window_length`` can be told.
+    """
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON of the configuration."""
@@ -382,4 +387,6 @@ class CameraConfig:
         if self.filters is not None:
             body["min_box"] = self.filters.min_box
             body["min_confidence"] = dict(self.filters.min_confidence)
+        if self.window_seconds is not None:
+            body["window_seconds"] = self.window_seconds
         return body
