@@ -32,23 +32,26 @@ class CameraAddress:
     password: str = field(default="", repr=False)
 
 
-async def move_house(api: HassApi, time_of_day: TimeOfDay) -> None:
-    """Put the house where it is night, or noon, at this moment.
+async def move_house(
+    api: HassApi, time_of_day: TimeOfDay, hour: int | None = None
+) -> str:
+    """Put the house where it is night, or noon, or that hour, at this moment.
 
-    So the sun, its sensors and the local time of Home Assistant all agree.
+    So the sun, its sensors and the local time of Home Assistant all agree. Return the
+    time zone.
     """
     now = datetime.now(UTC)
-    offset = (LOCAL_HOUR[time_of_day] - now.hour + 11) % 24 - 11
+    local = LOCAL_HOUR[time_of_day] if hour is None else hour
+    offset = (local - now.hour + 11) % 24 - 11
+    # The names of these zones count westwards.
+    zone = f"Etc/GMT{-offset:+d}" if offset else "Etc/UTC"
     async with await api.socket() as socket:
         await socket.command(
             "config/core/update",
             latitude=LATITUDE,
-            longitude=(LOCAL_HOUR[time_of_day] - now.hour - now.minute / 60 + 12)
-            % 24
-            * DEGREES_PER_HOUR
+            longitude=(local - now.hour - now.minute / 60 + 12) % 24 * DEGREES_PER_HOUR
             - 12 * DEGREES_PER_HOUR,
-            # The names of these zones count westwards.
-            time_zone=f"Etc/GMT{-offset:+d}" if offset else "Etc/UTC",
+            time_zone=zone,
             unit_system="metric",
             country="AT",
             currency="EUR",
@@ -56,6 +59,7 @@ async def move_house(api: HassApi, time_of_day: TimeOfDay) -> None:
         )
     wanted = "above_horizon" if time_of_day == "day" else "below_horizon"
     await wait_state(api, "sun.sun", wanted)
+    return zone
 
 
 async def move_in(api: HassApi) -> None:
