@@ -104,6 +104,7 @@ def _contract(steps: Steps, extra: list[str]) -> None:
 def _e2e(steps: Steps, extra: list[str]) -> None:
     """Run Home Assistant, the engine and the street together."""
     system.ensure("ha", "rtsp", "browser")
+    node.ensure()
     command = _pytest(_home_assistant(), "e2e", *SOCKETS, LONG, *extra)
     steps.run("e2e", command, env=_with_engine())
 

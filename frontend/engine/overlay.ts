@@ -17,13 +17,11 @@ export function fitted([width, height]: Size, [across, down]: Size): Size {
   return [width * scale, height * scale];
 }
 
-/** Draw zones, masks and lines, with their names where there is room. */
-export function drawShapes(shapes: Shapes, size: Size, named: boolean): unknown {
+/** Draw zones, masks and lines. */
+export function drawShapes(shapes: Shapes, size: Size): unknown {
   return [
-    ...shapes.masks.map((mask) => drawArea(mask.polygon, size, "mask", "")),
-    ...shapes.zones.map((zone) =>
-      drawArea(zone.polygon, size, `zone ${zone.kind}`, named ? zone.name : ""),
-    ),
+    ...shapes.masks.map((mask) => drawArea(mask.polygon, size, "mask")),
+    ...shapes.zones.map((zone) => drawArea(zone.polygon, size, `zone ${zone.kind}`)),
     ...shapes.lines.map((line) => drawLine(line.from, line.to, size)),
   ];
 }
@@ -32,11 +30,9 @@ function drawArea(
   points: readonly Point[],
   size: Size,
   kind: string,
-  name: string,
 ): SVGTemplateResult {
   return svg`<g class="shape ${kind}">
     <polygon points=${corners(points, size)}></polygon>
-    ${name ? drawName(name, points, size) : nothing}
   </g>`;
 }
 

@@ -11,4 +11,13 @@ export const BUNDLES = [
     banner: "// SPDX-License-Identifier: Apache-2.0",
     limits: { "hearthward-card.js": 90_000 },
   },
+  {
+    entries: ["page.ts", "page.css", "index.html", "icon.svg"].map(
+      (name) => `frontend/engine/${name}`,
+    ),
+    outdir: "addon/hearthward_engine/api/page/built",
+    // Of scripts and of style sheets.
+    banner: "/* SPDX-License-Identifier: AGPL-3.0-or-later */",
+    limits: { "page.js": 55_000, "page.css": 8_000 },
+  },
 ];

@@ -117,13 +117,19 @@ export class Canvas extends Part {
     // Drawn one by one, so that a click finds which it was.
     return others.map(
       (shape) =>
-        svg`<g data-key=${shape.key}>${drawShapes(payloadOf([shape]), this.size, true)}</g>`,
+        svg`<g data-key=${shape.key}>${drawShapes(payloadOf([shape]), this.size)}</g>`,
     );
+  }
+
+  /** Names lie above all areas, where no other one hides them. */
+  private drawNames(): unknown {
+    const areas = this.desk.draft.shapes.filter((one) => one.what !== "line");
+    return areas.map((one) => drawName(one.name, one.points, this.size));
   }
 
   private drawSelected(): unknown {
     const { shape } = this.desk;
-    if (!shape) return nothing;
+    if (!shape) return this.drawNames();
     const { size } = this;
     const [from, to] = shape.points;
     return svg`<g class="chosen" data-key=${shape.key}>
@@ -132,9 +138,9 @@ export class Canvas extends Part {
           ? drawLine(from, to, size)
           : svg`<g class="shape ${shape.what} ${shape.what === "zone" ? shape.kind : ""}">
               <polygon points=${corners(shape.points, size)}></polygon>
-              ${drawName(shape.name, shape.points, size)}
             </g>`
       }
+      ${this.drawNames()}
       ${shape.points.length < MOST[shape.what] ? this.drawMiddles(shape) : nothing}
       ${shape.points.map((point, index) => this.drawCorner(shape, point, index))}
     </g>`;

@@ -58,7 +58,7 @@ export class CameraCard extends Part {
       const size = this.shownSize();
       return html`<img src=${picture.address} alt="Live picture of ${camera.name}" />
         <svg viewBox="0 0 ${size[0]} ${size[1]}" aria-hidden="true">
-          ${drawShapes(camera, size, false)}
+          ${drawShapes(camera, size)}
           ${drawTracks(picture.view?.tracks ?? [], size, true)}
         </svg>
         ${

@@ -35,7 +35,8 @@ export class Models extends Part {
 
   protected override render(): TemplateResult {
     return html`<h2 class="unseen">Models</h2>
-      ${this.renderDetection()} ${this.renderLanguage()}`;
+
+      <div class="columns">${this.renderDetection()} ${this.renderLanguage()}</div>`;
   }
 
   private finding(name: string): Finding | undefined {

@@ -48,29 +48,34 @@ export class PipelineView extends Part {
       <dl class="tiles">
         <div>
           <dt>Frames a second</dt>
-          <dd data-is="total">${number(pipeline.fps, 1)}</dd>
-          ${chart(history, (one) => one.fps, "Frames a second, last minutes")}
+          <dd data-is="total">
+            ${number(pipeline.fps, 1)}
+            ${chart(history, (one) => one.fps, "Frames a second, last minutes")}
+          </dd>
         </div>
         <div>
           <dt>Capacity used</dt>
           <dd data-is="used">
             ${used === null ? NONE : percent(used)}
             ${limit === null ? nothing : html`<small>of ${named("limit", limit)}</small>`}
+            ${chart(history, (one) => one.used, "Capacity used, last minutes", 1)}
           </dd>
-          ${chart(history, (one) => one.used, "Capacity used, last minutes", 1)}
         </div>
         <div>
           <dt>Processor</dt>
           <dd data-is="cpu">
             ${percent(pipeline.cpu_percent / 100 / pipeline.cores)}
             <small>of ${counted(pipeline.cores, "core", "cores")}</small>
+
+            ${chart(history, (one) => one.cpu, "Processor, last minutes", 1)}
           </dd>
-          ${chart(history, (one) => one.cpu, "Processor, last minutes", 1)}
         </div>
         <div>
           <dt>Memory</dt>
-          <dd data-is="memory">${megabytes(pipeline.memory_mb)}</dd>
-          ${chart(history, (one) => one.memory_mb, "Memory, last minutes")}
+          <dd data-is="memory">
+            ${megabytes(pipeline.memory_mb)}
+            ${chart(history, (one) => one.memory_mb, "Memory, last minutes")}
+          </dd>
         </div>
       </dl>
       <p class="note" id="capacity">
@@ -165,7 +170,12 @@ export class PipelineView extends Part {
     const { cameras } = this.now.pipeline;
     return html`<section class="card" id="flow" aria-labelledby="cameras-flow-title">
       <h2 id="cameras-flow-title">By camera</h2>
-      <div class="wide" tabindex="0" role="region" aria-labelledby="cameras-flow-title">
+      <div
+        class="wide"
+        tabindex="0"
+        role="group"
+        aria-label="Table, may scroll sideways"
+      >
         <table>
           <thead>
             <tr>

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The engine's page: static files that ask the API, and show nothing by themselves."""
+"""The engine's page: static files that ask the API, and show nothing by themselves.
+
+They are built from ``frontend/engine`` and kept in ``built``.
+"""
 
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
@@ -7,7 +10,7 @@ from typing import Final
 
 from aiohttp import web
 
-_HERE: Final = files(__package__)
+_HERE: Final = files(__package__) / "built"
 _FILES: Final = {
     "/": ("index.html", "text/html"),
     "/page/page.css": ("page.css", "text/css"),

@@ -16,7 +16,7 @@ import pytest
 from demo.stage.engine import Engine, engine_python
 from tests.doubles.supervisor import App, Supervisor
 
-from .page_stage import WINDOW_SECONDS, Visit, chromium
+from .stage import WINDOW_SECONDS, Visit, chromium
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
@@ -76,7 +76,7 @@ async def test_below_ingress_it_needs_no_token_and_outlives_a_restart(
             await expect(page.locator("#no-cameras")).to_be_visible()
             await expect(page.get_by_label("Token")).to_be_hidden()
             await expect(page.get_by_role("button", name="Log out")).to_be_hidden()
-            await expect(page.locator("#language")).to_contain_text("Switched off")
+            await expect(page.locator("#health")).to_contain_text("Switched off")
             await page.get_by_role("button", name=re.compile("pairing code")).click()
             code = page.locator("#code strong")
             await expect(code).to_have_text(re.compile(r"\d{3} \d{3}"))

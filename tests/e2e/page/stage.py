@@ -90,6 +90,10 @@ class PageStage:
         config = {"name": camera.name, "source": source, "zones": zones}
         return await self.add_camera("back_yard", config)
 
+    async def see_intruder(self) -> None:
+        """Have somebody climb into the back yard."""
+        await self.street.play({"back_yard": "night_intruder"})
+
     async def push(self, camera_id: str, frames: int) -> None:
         """Push pictures of the street's front door, as a script would."""
         for _ in range(frames):
@@ -187,6 +191,10 @@ class Visit:
         await self.page.get_by_label("Token").fill(await engine.token())
         await self.page.keyboard.press("Enter")
         await self.page.locator("#findings li").first.wait_for()
+
+    async def open(self, view: str) -> None:
+        """Go to another view of the page."""
+        await self.page.get_by_role("link", name=view, exact=True).first.click()
 
     async def faults(self) -> list[str]:
         """Return all complaints, the content security policy's too."""
