@@ -6,7 +6,7 @@
  */
 export const BUNDLES = [
   {
-    entries: ["frontend/card/hearthward-card.ts"],
+    entries: ["frontend/card/hearthward-card.ts", "frontend/panel/hearthward-panel.ts"],
     outdir: "custom_components/hearthward/www",
     banner: "// SPDX-License-Identifier: Apache-2.0",
     limits: { "hearthward-card.js": 90_000 },

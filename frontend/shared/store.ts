@@ -45,6 +45,7 @@ const PICTURE_MS = 12 * 3600_000;
 /** What is kept at most, however long a page stays open. */
 const MOST_SPANS = 10;
 const MOST_DETAILS = 30;
+const MOST_INCIDENTS = 200;
 const MOST_PATHS = 500;
 const MOST_WINDOWS = 2000;
 /** What an unused connection's subscription waits for before it ends. */
@@ -63,6 +64,8 @@ export class Store {
   /** Another number whenever anything is different. */
   version = 0;
   readonly windows = new Map<string, WindowSummary>();
+  /** Incidents that began, changed or ended while this was open. */
+  readonly incidents = new Map<string, IncidentSummary>();
 
   private readonly listeners = new Set<() => void>();
   private readonly spans = new Map<string, Span & { from: number; to: number }>();
@@ -140,14 +143,6 @@ export class Store {
     return page;
   }
 
-  /** Return the newest incidents of an engine. */
-  async incidents(entryId: string): Promise<IncidentSummary[]> {
-    const answer = await this.ask<{ incidents: IncidentSummary[] }>("incidents", {
-      entry_id: entryId,
-    });
-    return answer.incidents;
-  }
-
   /** Return a window with all that is known; asked again after a new revision. */
   detail(entryId: string, windowId: string): Promise<WindowDetail> {
     const revision = this.windows.get(windowId)?.revision ?? 0;
@@ -202,7 +197,8 @@ export class Store {
     return new Date(answer.until * 1000);
   }
 
-  private async ask<T>(command: string, message: Record<string, unknown>): Promise<T> {
+  /** Return what a command answers. */
+  async ask<T>(command: string, message: Record<string, unknown>): Promise<T> {
     const asked = { type: `hearthward/${command}`, ...message };
     return (await this.connection.sendMessagePromise(asked)) as T;
   }
@@ -251,6 +247,9 @@ export class Store {
       if (cameBack) this.refill();
     } else if (message.type === "window") {
       this.take(message.window);
+    } else {
+      this.incidents.set(message.incident.id, message.incident);
+      forget(this.incidents, MOST_INCIDENTS);
     }
     this.changed();
   }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A house that answers as Home Assistant does: what its engine saw is made up here. */
+import type { CameraTally } from "../panel/tally";
 import type { Connection } from "../shared/store";
 import type { Hass } from "../shared/hass";
+import { rank, type Level } from "../shared/levels";
 import type {
   Assessment,
   CameraOverview,
   CameraRisk,
   EngineOverview,
+  IncidentSummary,
   WindowDetail,
   WindowSummary,
 } from "../shared/types";
@@ -100,6 +103,31 @@ export function seen(
   };
 }
 
+/** Return the incident of some windows, the oldest of them first. */
+export function incidentOf(
+  id: string,
+  windows: WindowSummary[],
+  more: Partial<IncidentSummary> = {},
+): IncidentSummary {
+  const [first] = windows;
+  const worst = windows.reduce((a, b) => ((b.score ?? 0) > (a.score ?? 0) ? b : a));
+  return {
+    id,
+    entry_id: worst.entry_id,
+    revision: 1,
+    state: "ended",
+    started_at: first?.started_at ?? null,
+    ended_at: windows.at(-1)?.ended_at ?? null,
+    camera_ids: [...new Set(windows.map((one) => one.camera_id))],
+    window_ids: windows.map((one) => one.id),
+    score: worst.score,
+    level: worst.level,
+    title: worst.title,
+    merged_into: null,
+    ...more,
+  };
+}
+
 /** Return all that is known of a window. */
 export function known(
   window: WindowSummary,
@@ -142,10 +170,20 @@ export function known(
 
 type Message = Record<string, unknown>;
 
+/** What may be asked of a list. */
+interface Query {
+  text?: string;
+  after?: string;
+  before?: string;
+  limit?: number;
+}
+
 /** A connection to the house; what is asked is written down. */
 export class House implements Connection {
   engines: EngineOverview[] = [engine()];
   windows: WindowSummary[] = [];
+  incidents: IncidentSummary[] = [];
+  tallies: CameraTally[] = [];
   /** Errors by command, thrown in place of an answer. */
   readonly refused = new Map<string, unknown>();
   readonly asked: Message[] = [];
@@ -197,6 +235,11 @@ export class House implements Connection {
     this.tell({ type: "window", window });
   }
 
+  /** An incident begins, changes or ends. */
+  changeIncident(incident: IncidentSummary): void {
+    this.tell({ type: "incident", incident });
+  }
+
   /** The connection was lost, with all subscriptions, and is there again. */
   reconnect(): void {
     this.listeners.clear();
@@ -216,9 +259,12 @@ export class House implements Connection {
     if (command === "windows") return this.page(message);
     if (command === "window") {
       const found = this.windows.find((one) => one.id === message.window_id);
-      if (found === undefined) throw new Error("there is nothing of this window_id");
-      return known(found);
+      if (found === undefined) throw notFound("window_id");
+      return known(found, { incident_id: found.incident_id ?? "incident" });
     }
+    if (command === "incidents") return this.incidentPage(message);
+    if (command === "incident") return this.story(message);
+    if (command === "statistics") return { cameras: this.tallies };
     if (command === "pictures") {
       const ids = message.ids as string[];
       return { paths: Object.fromEntries(ids.map((one) => [one, this.picture])) };
@@ -228,17 +274,59 @@ export class House implements Connection {
   }
 
   private page(message: Message): unknown {
-    const [after, before] = [String(message.after), String(message.before)];
-    const limit = Number(message.limit);
-    const all = this.windows
-      .filter(
-        (one) => (one.started_at ?? "") >= after && (one.started_at ?? "") < before,
-      )
-      .sort((a, b) => ((a.started_at ?? "") < (b.started_at ?? "") ? 1 : -1));
-    const windows = all.slice(0, limit);
-    const next = all.length > limit ? (windows.at(-1)?.started_at ?? null) : null;
-    return { windows, next };
+    const { camera_id: camera, level, entry_id: entry } = message;
+    const { text = "" } = message as Query;
+    return paged(
+      this.windows.filter(
+        (one) =>
+          one.entry_id === entry &&
+          `${one.title} ${one.summary}`.includes(text) &&
+          (camera === undefined || one.camera_id === camera) &&
+          (level === undefined || one.level === level),
+      ),
+      message,
+      "windows",
+    );
   }
+
+  private incidentPage(message: Message): unknown {
+    const least = rank((message.min_level as Level | undefined) ?? null);
+    return paged(
+      this.incidents.filter(
+        (one) => one.entry_id === message.entry_id && rank(one.level) >= least,
+      ),
+      message,
+      "incidents",
+    );
+  }
+
+  private story(message: Message): unknown {
+    const incident = this.incidents.find((one) => one.id === message.incident_id);
+    if (incident === undefined) throw notFound("incident_id");
+    const windows = this.windows.filter((one) => incident.window_ids.includes(one.id));
+    return { incident, windows: windows.reverse() };
+  }
+}
+
+function notFound(key: string): Error {
+  const message = `there is nothing of this ${key}`;
+  return Object.assign(new Error(message), { code: "not_found" });
+}
+
+/** Return a page of what started in a period, newest first. */
+function paged(
+  all: { id: string; started_at: string | null }[],
+  { after, before, limit = 100 }: Query,
+  name: string,
+): unknown {
+  const start = (one: { started_at: string | null }): string => one.started_at ?? "";
+  const found = all
+    .filter((one) => after === undefined || start(one) >= after)
+    .filter((one) => before === undefined || start(one) < before)
+    .sort((a, b) => (start(a) < start(b) ? 1 : -1));
+  const page = found.slice(0, limit);
+  const isMore = found.length > page.length;
+  return { [name]: page, next: isMore ? (page.at(-1)?.started_at ?? null) : null };
 }
 
 /** Return what Home Assistant hands to a card in this house. */

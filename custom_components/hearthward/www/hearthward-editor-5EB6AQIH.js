@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import{a as c,b as m,c as d}from"./hearthward-chunk-I3Q6HB2R.js";import{b as u,h as f,i as l,j as p,m as h,p as g,t as w,v as b}from"./hearthward-chunk-BASUMBKI.js";import{a}from"./hearthward-chunk-ACDCYWV3.js";var y=["show_picture","show_timeline","show_filters","show_list"],r=class extends w{constructor(){super(...arguments);this.fields=C;this.defaults=c;this.config={}}setConfig(e){this.config=e}connectedCallback(){super.connectedCallback(),_()}render(){let{t:e,store:n}=this.context??{},i=(n?.engines??[]).flatMap(o=>o.cameras).map(o=>o.entity_id).filter(o=>o!==null);return u`<ha-form
+import{a as c,b as m,c as d}from"./hearthward-chunk-I3Q6HB2R.js";import{b as u,h as f,i as l,j as p,m as h,p as g,u as w,w as b}from"./hearthward-chunk-5VLD73M5.js";import{a}from"./hearthward-chunk-ACDCYWV3.js";var y=["show_picture","show_timeline","show_filters","show_list"],r=class extends w{constructor(){super(...arguments);this.fields=C;this.defaults=c;this.config={}}setConfig(e){this.config=e}connectedCallback(){super.connectedCallback(),_()}render(){let{t:e,store:n}=this.context??{},i=(n?.engines??[]).flatMap(o=>o.cameras).map(o=>o.entity_id).filter(o=>o!==null);return u`<ha-form
       .hass=${this.hass}
       .data=${{...this.defaults,...this.config}}
       .schema=${this.fields(e??h,i)}
