@@ -66,6 +66,8 @@ class Stage:
             self.logs / "engine.log",
             window_seconds=options.window_seconds,
         )
+        self.engine_address = self.engine.url
+        """Where Home Assistant finds the engine."""
         self.witness = Witness()
         self.cameras: list[str] = []
         """Entity ids of the street's cameras."""
@@ -217,7 +219,7 @@ class Stage:
         ]
         self.entry_id = await integration.add_engine(
             self.api,
-            self.engine.url,
+            self.engine_address,
             {"code": await self.engine.pairing_code()},
             self.cameras + further,
         )

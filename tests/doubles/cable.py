@@ -15,17 +15,17 @@ class Cable:
     none is refused. Once it is plugged in again, connections from before are dead.
     """
 
-    def __init__(self, port: int) -> None:
-        """Lead to a port of this machine."""
-        self._target = port
+    def __init__(self, port: int = 0) -> None:
+        """Lead to a port of this machine, which may be said later."""
+        self.port = port
         self._whole = True
         self._server: asyncio.Server
         self._writers: set[asyncio.StreamWriter] = set()
         self.url = ""
 
-    async def lay(self, port: int = 0) -> Self:
-        """Listen on a free port of this machine, or on the one given."""
-        self._server = await asyncio.start_server(self._carry, "127.0.0.1", port)
+    async def lay(self) -> Self:
+        """Listen on a free port of this machine."""
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self
 
@@ -65,7 +65,7 @@ class Cable:
     async def _join(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        far = await asyncio.open_connection("127.0.0.1", self._target)
+        far = await asyncio.open_connection("127.0.0.1", self.port)
         self._writers.add(far[1])
         try:
             ways = (self._pump(reader, far[1]), self._pump(far[0], writer))

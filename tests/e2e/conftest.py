@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from demo.stage.engine import engine_python
 from demo.stage.stage import Options, Stage
+from tests.doubles.cable import Cable
 
 WINDOW_SECONDS = 15.0
 SCENES = frozenset(
@@ -61,8 +62,16 @@ async def tarpit() -> AsyncIterator[Tarpit]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def cable() -> AsyncIterator[Cable]:
+    """Return what connects Home Assistant with the engine."""
+    cable = await Cable().lay()
+    yield cable
+    await cable.remove()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def stage(
-    tmp_path_factory: pytest.TempPathFactory, tarpit: Tarpit
+    tmp_path_factory: pytest.TempPathFactory, tarpit: Tarpit, cable: Cable
 ) -> AsyncIterator[Stage]:
     folder = tmp_path_factory.mktemp("stage")
     options = Options(
@@ -80,6 +89,8 @@ async def stage(
         ),
         say=print,
     )
-    async with Stage(options) as stage:
+    stage = Stage(options)
+    cable.port, stage.engine_address = stage.engine.port, cable.url
+    async with stage:
         yield stage
     shutil.rmtree(folder / "homeassistant", ignore_errors=True)

@@ -6,6 +6,7 @@ The tests share one stage and run in this order; each waits for what it needs.
 
 import asyncio
 from collections.abc import Callable
+from itertools import groupby
 import json
 from pathlib import Path
 import time
@@ -17,6 +18,7 @@ from demo.stage.hass_api import Json
 from demo.stage.screenshot import dashboard
 from demo.stage.stage import Stage, risk_level, risk_score
 from demo.stage.witness import LATE, SUMMARY
+from tests.doubles.cable import Cable
 
 from .conftest import Tarpit
 from .ledger import Recorded, finished, old_as_new, recorded, twice
@@ -222,6 +224,44 @@ async def test_an_engine_killed_in_mid_window_loses_and_repeats_nothing(
         "a verdict of the engine's second life",
     )
     assert keeps_the_promises(await until_settled(stage))
+
+
+async def test_a_pulled_cable_costs_nothing_and_mends_itself(
+    stage: Stage, cable: Cable
+) -> None:
+    await until_settled(stage)
+    before = await finished(stage.engine)
+    seen = {camera: len(shown(stage, camera)) for camera in stage.cameras}
+    cable.pull()
+    await stage.street.play({"back_yard": "night_intruder"})
+    await stage.witness.until(
+        lambda: all(
+            stage.witness.state(risk_score(camera)) == "unavailable"
+            for camera in stage.cameras
+        ),
+        PATIENCE_SECONDS,
+        "the silence to be noticed",
+    )
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (meanwhile := await finished(stage.engine) - before):
+        assert time.monotonic() < deadline, "nothing was finished meanwhile"
+        await asyncio.sleep(1)
+    assert not meanwhile & {one.revision for one in recorded(stage.hass.folder)}
+    cable.plug_in()
+    await stage.wait_watching()
+
+    history = await until_settled(stage)
+    assert keeps_the_promises(history)
+    assert meanwhile <= {one.revision for one in history}
+    for camera in stage.cameras:
+        states = shown(stage, camera)[seen[camera] :]
+        assert states.count("unavailable") == 1, states
+
+
+def shown(stage: Stage, camera: str) -> list[str]:
+    """Return the states that a camera's risk took, without repetitions."""
+    states = stage.witness.history(risk_score(camera))
+    return [state for state, _ in groupby(states)]
 
 
 async def test_what_happens_while_home_assistant_and_ollama_are_gone_is_kept(
