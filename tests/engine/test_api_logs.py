@@ -4,6 +4,8 @@
 from collections.abc import Iterator
 import logging
 import secrets
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -90,6 +92,25 @@ async def test_the_token_alone_does_not_open_it(engine: Running) -> None:
     assert "log in there" in refused["error"]["message"]
     async with engine.http.get(f"{engine.url}{API}/logs") as answer:
         assert answer.status == 401
+
+
+@pytest.mark.parametrize(("level", "shown"), [("info", False), ("debug", True)])
+def test_requests_that_went_well_are_told_to_who_looks_for_faults_only(
+    level: str, shown: bool
+) -> None:
+    program = (
+        "import logging, sys; from hearthward_engine.observe.logs import "
+        "set_up_logging; set_up_logging(sys.argv[1]); http = logging.getLogger('httpx');"
+        " http.info('went well'); http.warning('went wrong')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, level],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ("went well" in done.stderr) is shown
+    assert "went wrong" in done.stderr
 
 
 def test_it_keeps_only_the_newest() -> None:

@@ -142,6 +142,9 @@ def set_up_logging(level: str) -> None:
         logging.getLogger(name).setLevel(
             logging.DEBUG if name == "aiohttp.access" else quiet
         )
+    if logging.getLogger().level > logging.DEBUG:
+        # It tells of every request that went well; who reads the log wants the others.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
     sys.excepthook = _log_exception
     threading.excepthook = _log_thread_exception
 
