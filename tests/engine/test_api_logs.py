@@ -100,8 +100,9 @@ def test_requests_that_went_well_are_told_to_who_looks_for_faults_only(
 ) -> None:
     program = (
         "import logging, sys; from hearthward_engine.observe.logs import "
-        "set_up_logging; set_up_logging(sys.argv[1]); http = logging.getLogger('httpx');"
-        " http.info('went well'); http.warning('went wrong')"
+        "set_up_logging; set_up_logging(sys.argv[1]); "
+        "http = logging.getLogger('httpx'); "
+        "http.info('went well'); http.warning('went wrong')"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, level],
