@@ -10,24 +10,21 @@ import {
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { chosen, unknownNames, type Watched } from "../shared/choice";
-import { summaryOf, type Context } from "../shared/context";
+import type { Context } from "../shared/context";
 import "../shared/day";
 import { HassElement } from "../shared/element";
-import { tell } from "../shared/events";
 import { icon } from "../shared/icon";
 import { ring } from "../shared/ring";
 import { show } from "../shared/show";
 import "../shared/snooze";
 import { snoozedUntil, usual } from "../shared/snooze";
-import { reasonOf } from "../shared/store";
 import { theme } from "../shared/theme";
 import type { EngineOverview, WindowSummary } from "../shared/types";
 import type { CardConfig } from "./config";
 import { present, type Present } from "./current";
 import "./keyframe";
 import { cardStyles } from "./styles";
-
-const PANEL = "/hearthward";
+import { openById, PANEL } from "./ways";
 
 /** What the card shows: the present, the day, and the way to everything behind it. */
 @customElement("hw-card")
@@ -203,7 +200,7 @@ export class CardBody extends HassElement {
     if (windowId === null) return html`<div class="picture">${keyframe}</div>`;
     return html`<button
       class="picture"
-      @click=${() => this.openById(context, shown.engine.entry_id, windowId)}
+      @click=${() => openById(this, context, shown.engine.entry_id, windowId)}
     >
       ${keyframe}
       <span class="hidden-visually">${context.t("card.open_event")}</span>
@@ -218,28 +215,12 @@ export class CardBody extends HassElement {
       windowId && entryId
         ? html`<button
             class="text"
-            @click=${() => this.openById(context, entryId, windowId)}
+            @click=${() => openById(this, context, entryId, windowId)}
           >
             ${context.t("window.why")} ${icon(mdiChevronRight, 18)}
           </button>`
         : nothing
     }`;
-  }
-
-  private async openById(
-    { store, t }: Context,
-    entryId: string,
-    windowId: string,
-  ): Promise<void> {
-    try {
-      const known = store.windows.get(windowId);
-      const window =
-        known ?? summaryOf(entryId, (await store.detail(entryId, windowId)).assessment);
-      show(this, window);
-    } catch (error) {
-      const message = t("window.failed", { reason: reasonOf(error) });
-      tell(this, "hass-notification", { message });
-    }
   }
 
   private onOpen(event: CustomEvent<WindowSummary>): void {

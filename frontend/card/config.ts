@@ -4,7 +4,7 @@ import type { Level } from "../shared/levels";
 /** What a card is told to show; everything that may be left out is filled in. */
 export interface CardConfig {
   title: string;
-  /** Entity ids of cameras; none means the whole home. */
+  /** Entity ids of cameras, or the engine's ids; none means the whole home. */
   cameras: readonly string[];
   rows: number;
   minimum_level: Level;
@@ -33,13 +33,16 @@ export const CARD_DEFAULTS = {
   show_list: true,
 } as const;
 export const BADGE_DEFAULTS = { show_name: true } as const;
-export const FEATURE_DEFAULTS = { hours: 24 } as const;
+export const FEATURE_DEFAULTS = { hours: "24" } as const;
 
 export const MOST_ROWS = 50;
 export const HOURS = [6, 12, 24] as const;
 
 /** Here and not in `levels`, whose styles the pages' first code does without. */
 const LEVELS: readonly unknown[] = ["low", "medium", "high", "critical"];
+
+/** An entity id, or what the engine calls a camera. */
+const CAMERA = /^(camera\.\w+|[0-9a-f]{8}(-[0-9a-f]{4,12}){4})$/;
 
 type Raw = Record<string, unknown>;
 
@@ -117,7 +120,7 @@ function whole(given: Raw, key: string, least: number, most: number): number {
 function entity(given: Raw, key: string): string {
   const value = given[key] ?? "";
   if (value === "") return "";
-  if (typeof value !== "string" || !/^camera\.\w+$/.test(value)) {
+  if (typeof value !== "string" || !CAMERA.test(value)) {
     return fail(key, "must be a camera, such as camera.front_door", value);
   }
   return value;

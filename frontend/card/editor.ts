@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { chosen } from "../shared/choice";
 import { HassElement } from "../shared/element";
 import { tell } from "../shared/events";
 import { inEnglish, type TextKey, type Translate } from "../shared/i18n";
 import { LEVELS } from "../shared/levels";
-import { BADGE_DEFAULTS, CARD_DEFAULTS, MOST_ROWS } from "./config";
+import type { EngineOverview } from "../shared/types";
+import {
+  BADGE_DEFAULTS,
+  CARD_DEFAULTS,
+  FEATURE_DEFAULTS,
+  HOURS,
+  MOST_ROWS,
+} from "./config";
 
 type Values = Record<string, unknown>;
 
 /** A field of Home Assistant's `ha-form`. */
 interface Field {
   name: string;
+  required?: boolean;
   type?: string;
   selector?: Values;
   schema?: Field[];
@@ -48,11 +57,20 @@ export class Editor extends HassElement {
       .filter((one) => one !== null);
     return html`<ha-form
       .hass=${this.hass}
-      .data=${{ ...this.defaults, ...this.config }}
+      .data=${{ ...this.defaults, ...this.config, ...this.named() }}
       .schema=${this.fields(t ?? inEnglish, cameras)}
       .computeLabel=${({ name }: Field) => t?.(`editor.${name}` as TextKey) ?? name}
       @value-changed=${this.onChange}
     ></ha-form>`;
+  }
+
+  /** The cameras by their entities, where the configuration has the engine's ids. */
+  private named(): Values {
+    const engines = this.context?.store.engines ?? null;
+    const given: unknown = this.config.cameras;
+    if (!Array.isArray(given) || engines === null) return {};
+    const names = given.map(String);
+    return { cameras: names.map((name) => entityOf(engines, name)) };
   }
 
   private onChange(event: CustomEvent<{ value: Values }>): void {
@@ -84,6 +102,24 @@ export function makeBadgeEditor(): HTMLElement {
   return editor;
 }
 
+/** Return the form of a tile's feature. */
+export function makeFeatureEditor(): HTMLElement {
+  const editor = new Editor();
+  editor.fields = featureFields;
+  editor.defaults = FEATURE_DEFAULTS;
+  return editor;
+}
+
+function featureFields(): Field[] {
+  const options = HOURS.map((hours) => ({
+    value: String(hours),
+    label: String(hours),
+  }));
+  return [
+    { name: "hours", required: true, selector: { select: { options, mode: "box" } } },
+  ];
+}
+
 function cardFields(t: Translate, cameras: string[]): Field[] {
   const levels = LEVELS.map((value) => ({ value, label: t(`level.${value}`) }));
   return [
@@ -95,6 +131,7 @@ function cardFields(t: Translate, cameras: string[]): Field[] {
       schema: [
         {
           name: "minimum_level",
+          required: true,
           selector: { select: { options: levels, mode: "dropdown" } },
         },
         {
@@ -121,6 +158,10 @@ function badgeFields(_t: Translate, cameras: string[]): Field[] {
 function camera(cameras: string[], multiple: boolean): Values {
   const which = cameras.length > 0 ? { include_entities: cameras } : {};
   return { entity: { multiple, filter: { domain: "camera" }, ...which } };
+}
+
+function entityOf(engines: EngineOverview[], name: string): string {
+  return chosen(engines, [name])[0]?.camera.entity_id ?? name;
 }
 
 function isEmpty(value: unknown): boolean {

@@ -5,6 +5,13 @@ import type { Hass } from "../shared/hass";
 export interface Body<Config> extends HTMLElement {
   hass: Hass | undefined;
   config: Config;
+  /** What the tile is of, for a feature. */
+  tile?: Tile | undefined;
+}
+
+/** What Home Assistant tells a feature of its tile. */
+export interface Tile {
+  entity_id?: string;
 }
 
 /**
@@ -18,6 +25,7 @@ export abstract class Shell<Config> extends HTMLElement {
   private given: Hass | undefined;
   private body: Body<Config> | undefined;
   private loading = false;
+  private tile: Tile | undefined;
 
   /** Return a checked configuration; raise an error that people can act on. */
   protected abstract read(raw: unknown): Config;
@@ -37,6 +45,12 @@ export abstract class Shell<Config> extends HTMLElement {
   set hass(hass: Hass | undefined) {
     this.given = hass;
     if (this.body !== undefined) this.body.hass = hass;
+  }
+
+  /** Given to features only. */
+  set context(tile: Tile | undefined) {
+    this.tile = tile;
+    this.pass();
   }
 
   connectedCallback(): void {
@@ -60,6 +74,7 @@ export abstract class Shell<Config> extends HTMLElement {
   private pass(): void {
     if (this.body === undefined || this.config === undefined) return;
     this.body.config = this.config;
+    this.body.tile = this.tile;
     this.body.hass = this.given;
   }
 }

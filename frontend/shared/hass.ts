@@ -11,6 +11,15 @@ export interface Hass {
     time_zone: "local" | "server";
   };
   config: { time_zone: string };
+  /** The registries, by id; what is not used is left out. */
+  entities?: Record<
+    string,
+    { platform?: string; translation_key?: string; device_id?: string | null }
+  >;
+  devices?: Record<
+    string,
+    { identifiers: [string, string][]; via_device_id?: string | null }
+  >;
   hassUrl(path: string): string;
 }
 

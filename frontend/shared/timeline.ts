@@ -7,7 +7,7 @@ import type { Context } from "./context";
 import { open } from "./events";
 import { rank } from "./levels";
 import { theme } from "./theme";
-import { clockTime } from "./times";
+import { clockTime, hourTick } from "./times";
 import type { WindowSummary } from "./types";
 
 const HOUR_MS = 3600_000;
@@ -33,6 +33,8 @@ export class Timeline extends LitElement {
   /** What the lanes are called by camera id; empty for one lane without a name. */
   @property({ attribute: false }) lanes: ReadonlyMap<string, string> = new Map();
   @property() label = "";
+  /** Whether the hours below are left out. */
+  @property({ type: Boolean }) bare = false;
 
   /** The window that the Tab key reaches. */
   @state() private current: string | null = null;
@@ -165,15 +167,19 @@ export class Timeline extends LitElement {
       @keydown=${this.onKey}
     >
       ${this.asLanes().map((lane) => this.drawLane(lane))}
-      <div class="hours" aria-hidden="true">
-        ${Array.from({ length: ticks + 1 }, (_, number) => {
-          const at = new Date(this.from.getTime() + number * step * HOUR_MS);
-          const left = `${(number / ticks) * 100}%`;
-          return html`<span style=${styleMap({ left })}>
-            ${clockTime(at, this.context.clock)}
-          </span>`;
-        })}
-      </div>
+      ${this.bare ? nothing : this.scale(step, ticks)}
+    </div>`;
+  }
+
+  private scale(step: number, ticks: number): TemplateResult {
+    return html`<div class="hours" aria-hidden="true">
+      ${Array.from({ length: ticks + 1 }, (_, number) => {
+        const at = new Date(this.from.getTime() + number * step * HOUR_MS);
+        const left = `${(number / ticks) * 100}%`;
+        return html`<span style=${styleMap({ left })}>
+          ${hourTick(at, this.context.clock)}
+        </span>`;
+      })}
     </div>`;
   }
 

@@ -21,6 +21,12 @@ export function clockTime(at: Date, clock: Clock): string {
   return format(clock, { hour: "numeric", minute: "2-digit" }).format(at);
 }
 
+/** Return a full hour in few letters, such as 21:00 or 9 pm. */
+export function hourTick(at: Date, clock: Clock): string {
+  const hour = format(clock, { hour: "numeric" });
+  return hour.resolvedOptions().hour12 ? hour.format(at) : clockTime(at, clock);
+}
+
 /** Return weekday, day and month, such as Thu 26 Nov. */
 export function dayName(at: Date, clock: Clock): string {
   const parts = { weekday: "short", day: "numeric", month: "short" } as const;

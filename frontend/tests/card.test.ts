@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import axe from "axe-core";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import "../card/hearthward-card";
 import { camera, engine, hassOf, House, NOW, QUIET, seen } from "./house";
-import { all, place, stopClock, textOf } from "./page";
+import { all, place, startFrontend, stopClock, textOf } from "./page";
 
 interface Card extends HTMLElement {
   setConfig(config: unknown): void;
 }
 
 let house: House;
+
+beforeAll(async () => {
+  startFrontend();
+  await customElements.whenDefined("hearthward-card");
+});
 
 beforeEach(() => {
   stopClock();

@@ -4,6 +4,13 @@ import { vi } from "vitest";
 import type { Hass } from "../shared/hass";
 import { NOW } from "./house";
 
+/** What the card waits for: the front end's own element. */
+export function startFrontend(): void {
+  if (customElements.get("home-assistant") === undefined) {
+    customElements.define("home-assistant", class extends HTMLElement {});
+  }
+}
+
 /** Put an element onto the page; it is given `hass` as Home Assistant gives it. */
 export function place<E extends HTMLElement>(
   element: E & { hass?: Hass | undefined },

@@ -9,6 +9,7 @@ import {
   dayStart,
   duration,
   hourOf,
+  hourTick,
   type Clock,
 } from "../shared/times";
 
@@ -21,6 +22,12 @@ test("times are the house's, in the reader's language", () => {
   expect(clockTime(evening, { ...berlin, timeZone: "America/New_York" })).toBe("17:30");
   expect(dayName(evening, berlin)).toBe("Thu 26 Nov");
   expect(dayName(evening, { ...berlin, language: "de" })).toContain("Nov");
+});
+
+test("full hours take little room in either clock", () => {
+  const nine = new Date("2026-11-26T20:00:00Z");
+  expect(hourTick(nine, berlin)).toBe("21:00");
+  expect(hourTick(nine, { ...berlin, language: "en-US" })).toMatch(/^9\sPM$/);
 });
 
 test("a day belongs to the zone of the house", () => {

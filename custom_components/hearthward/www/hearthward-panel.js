@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import"./hearthward-chunk-CMP6QGDZ.js";import{a as ye,c as ke,d as _e}from"./hearthward-chunk-DVQPSYUE.js";import{A as D,B as C,C as te,D as P,E as be,J as y,K as u,P as Te,Q as N,a as K,b as me,f as he,g as A,i as ue,j,l as U,n as fe,o as E,p as ge,s as we,t as ve,w as xe,y as $e,z as O}from"./hearthward-chunk-5GZMONKG.js";import{a as w,b as s,c as z,e as p,g as de,h as v,i as f,j as h,o as B,p as x,q as ce,r as ee,t as S,u as pe,w as G}from"./hearthward-chunk-5VLD73M5.js";import{a as c}from"./hearthward-chunk-ACDCYWV3.js";async function Se(o,a,{text:e,camera:t,level:r},n){let i=await o.search(a,{text:e,...t===""?{}:{camera_id:t},...r===""?{}:{level:r},...n===null?{}:{before:n}});return{items:i.windows,next:i.next}}async function Ce(o,a,e,t){let r=await o.ask("incidents",{entry_id:a,limit:50,...e==="low"?{}:{min_level:e},...t===null?{}:{before:t}});return{items:r.incidents,next:r.next}}async function Ie(o,a){return re(o,e=>o.ask("incident",{entry_id:e,incident_id:a}))}async function re(o,a){for(let{entry_id:e,connected:t}of o.engines??[])if(t)try{return await a(e)}catch(r){if(r?.code!=="not_found")throw r}}async function Re(o,a,e,t){let r={after:e.toISOString(),before:t.toISOString()};return(await Promise.all(a.map(i=>o.ask("statistics",{entry_id:i,...r})))).flatMap(i=>i.cameras)}var $=w`
+import"./hearthward-chunk-MHRXZU2F.js";import"./hearthward-chunk-A6MBZUUT.js";import{e as Te,f as N}from"./hearthward-chunk-4GFVMFRP.js";import{a as _e}from"./hearthward-chunk-S43GRIKD.js";import{a as ce}from"./hearthward-chunk-7YGCKZZP.js";import{A as ye,B as u,D as ke,a as K,b as he,g as ue,h as A,j as fe,k as j,m as U,o as ge,p as E,q as we,u as ve,w as xe}from"./hearthward-chunk-2GM66EDS.js";import{a as be}from"./hearthward-chunk-5NNBEULO.js";import"./hearthward-chunk-6SAOLMOY.js";import{a as O,c as D,d as C,e as te,f as P,g as $e,h as y}from"./hearthward-chunk-ZXQ55335.js";import{a as w,b as s,c as z,e as p,g as de,h as v,i as f,j as h,o as B,p as x,q as pe,r as ee,t as S,u as me,w as G}from"./hearthward-chunk-ARG27QWX.js";import{a as c}from"./hearthward-chunk-ACDCYWV3.js";async function Se(o,a,{text:e,camera:t,level:r},n){let i=await o.search(a,{text:e,...t===""?{}:{camera_id:t},...r===""?{}:{level:r},...n===null?{}:{before:n}});return{items:i.windows,next:i.next}}async function Ce(o,a,e,t){let r=await o.ask("incidents",{entry_id:a,limit:50,...e==="low"?{}:{min_level:e},...t===null?{}:{before:t}});return{items:r.incidents,next:r.next}}async function Ie(o,a){return re(o,e=>o.ask("incident",{entry_id:e,incident_id:a}))}async function re(o,a){for(let{entry_id:e,connected:t}of o.engines??[])if(t)try{return await a(e)}catch(r){if(r?.code!=="not_found")throw r}}async function Re(o,a,e,t){let r={after:e.toISOString(),before:t.toISOString()};return(await Promise.all(a.map(i=>o.ask("statistics",{entry_id:i,...r})))).flatMap(i=>i.cameras)}var $=w`
   :host {
     display: flex;
     flex-direction: column;
@@ -93,7 +93,7 @@ import"./hearthward-chunk-CMP6QGDZ.js";import{a as ye,c as ke,d as _e}from"./hea
       ${u(e,40)}
       <p>${t}</p>
       ${r}
-    </div>`}when(e,t){let{t:r,clock:n}=this.context,i=new Date(e??0),d=C(i,n)===C(this.now,n)?r("day.today"):D(i,n),m=t===null?r("window.ongoing"):O(new Date(t),n),b=O(i,n);return b===m?`${d} ${b}`:`${d} ${b} – ${m}`}cameraNames(e){let{t,clock:r,store:n}=this.context,i=new Map((n.engines??[]).flatMap(d=>d.cameras.map(m=>[m.camera_id,m.name]))),l=e.map(d=>i.get(d)??t("panel.camera_gone"));return new Intl.ListFormat(r.language,{type:"unit"}).format(l)}};c([f({attribute:!1})],g.prototype,"context",2),c([f({attribute:!1})],g.prototype,"now",2),c([f({type:Number})],g.prototype,"version",2);var M=class extends g{constructor(){super(...arguments);this.windowId="";this.found=null;this.problem="";this.askedFor=""}willUpdate(e){let{store:t}=this.context;e.has("windowId")&&(this.found=null),!(!(t.engines?.some(n=>n.connected)??!1)||this.newest||this.askedFor===this.windowId)&&(this.askedFor=this.windowId,this.load())}render(){let{t:e,store:t}=this.context,r=this.newest;return this.problem?this.failure(e("window.failed",{reason:this.problem}),()=>this.load()):r===void 0?this.empty(U,e("panel.window_gone")):r===null?t.engines?.some(i=>i.connected)?this.skeleton(e("window.loading")):p:this.whole(r)}get newest(){return this.context.store.windows.get(this.windowId)??this.found}async load(){let{windowId:e}=this,{store:t}=this.context;this.problem="";try{let r=await re(t,async n=>{let{assessment:i}=await t.detail(n,e);return $e(n,i)});e===this.windowId&&(this.found=r)}catch(r){e===this.windowId&&(this.problem=S(r))}}whole(e){let{t}=this.context,r=t(`level.${e.level??"none"}`),{incident_id:n}=e;return s`<section class="surface padded heading">
+    </div>`}when(e,t){let{t:r,clock:n}=this.context,i=new Date(e??0),d=C(i,n)===C(this.now,n)?r("day.today"):D(i,n),m=t===null?r("window.ongoing"):O(new Date(t),n),b=O(i,n);return b===m?`${d} ${b}`:`${d} ${b} – ${m}`}cameraNames(e){let{t,clock:r,store:n}=this.context,i=new Map((n.engines??[]).flatMap(d=>d.cameras.map(m=>[m.camera_id,m.name]))),l=e.map(d=>i.get(d)??t("panel.camera_gone"));return new Intl.ListFormat(r.language,{type:"unit"}).format(l)}};c([f({attribute:!1})],g.prototype,"context",2),c([f({attribute:!1})],g.prototype,"now",2),c([f({type:Number})],g.prototype,"version",2);var M=class extends g{constructor(){super(...arguments);this.windowId="";this.found=null;this.problem="";this.askedFor=""}willUpdate(e){let{store:t}=this.context;e.has("windowId")&&(this.found=null),!(!(t.engines?.some(n=>n.connected)??!1)||this.newest||this.askedFor===this.windowId)&&(this.askedFor=this.windowId,this.load())}render(){let{t:e,store:t}=this.context,r=this.newest;return this.problem?this.failure(e("window.failed",{reason:this.problem}),()=>this.load()):r===void 0?this.empty(U,e("panel.window_gone")):r===null?t.engines?.some(i=>i.connected)?this.skeleton(e("window.loading")):p:this.whole(r)}get newest(){return this.context.store.windows.get(this.windowId)??this.found}async load(){let{windowId:e}=this,{store:t}=this.context;this.problem="";try{let r=await re(t,async n=>{let{assessment:i}=await t.detail(n,e);return ke(n,i)});e===this.windowId&&(this.found=r)}catch(r){e===this.windowId&&(this.problem=S(r))}}whole(e){let{t}=this.context,r=t(`level.${e.level??"none"}`),{incident_id:n}=e;return s`<section class="surface padded heading">
         <div class="words">
           <h2>${e.title||r}</h2>
           <p class="meta">
@@ -114,8 +114,8 @@ import"./hearthward-chunk-CMP6QGDZ.js";import{a as ye,c as ke,d as _e}from"./hea
               class="pill more"
               @click=${()=>{this.go({opened:"incident",id:n})}}
             >
-              ${u(fe,18)} ${t("panel.window_incident")}
-            </button>`}`}};c([f({attribute:!1})],M.prototype,"windowId",2),c([h()],M.prototype,"found",2),c([h()],M.prototype,"problem",2),M=c([v("hw-event")],M);var Ge=25,H=class extends g{constructor(){super(...arguments);this.names=new Map}render(){let{context:e}=this,t=ye(e.store.engines,[]);return s`${this.present(t)}
+              ${u(ge,18)} ${t("panel.window_incident")}
+            </button>`}`}};c([f({attribute:!1})],M.prototype,"windowId",2),c([h()],M.prototype,"found",2),c([h()],M.prototype,"problem",2),M=c([v("hw-event")],M);var Ge=25,H=class extends g{constructor(){super(...arguments);this.names=new Map}render(){let{context:e}=this,t=ce(e.store.engines,[]);return s`${this.present(t)}
       <div class="surface">
         <hw-day
           .context=${e}
@@ -184,7 +184,7 @@ import"./hearthward-chunk-CMP6QGDZ.js";import{a as ye,c as ke,d as _e}from"./hea
       </section>
       ${t.length===0?this.empty(U,r("panel.incident_empty")):s`<div class="surface">
               <hw-list .context=${this.context} .windows=${t} cameras></hw-list>
-            </div>`}`}};c([f({attribute:!1})],L.prototype,"incidentId",2),c([h()],L.prototype,"story",2),c([h()],L.prototype,"problem",2),L=c([v("hw-incident")],L);var F=class{constructor(a,e){this.fetch=e;this.items=[];this.busy=!1;this.error=null;this.sources=a.map(t=>({entryId:t,items:[],next:null,asked:!1}))}get more(){return this.sources.some(ne)}get complete(){return!this.busy&&this.error===null&&!this.more}async grow(){if(this.busy)return;this.busy=!0,this.error=null;let a=this.items.length;try{for(;this.more&&this.items.length===a;)await this.step()}catch(e){this.error=S(e)}this.busy=!1}async step(){let a=this.mark(),e=this.sources.filter(r=>ne(r)&&Ee(r)>=a);await Promise.all(e.map(async r=>{let n=await this.fetch(r.entryId,r.next);r.asked=!0,r.items.push(...n.items),r.next=n.next===r.next?null:n.next}));let t=this.mark();this.items=this.sources.flatMap(r=>r.items).filter(r=>J(r)>=t).sort((r,n)=>J(n)-J(r))}mark(){return Math.max(-1/0,...this.sources.filter(ne).map(Ee))}};function ne(o){return!o.asked||o.next!==null}function Ee({asked:o,next:a,items:e}){if(!o||a===null)return 1/0;let t=Date.parse(a.split("~")[0]??""),r=e.at(-1);return Number.isNaN(t)?r?J(r):1/0:t}function J(o){return Date.parse(o.started_at??"")||0}var Oe=ve,I=class extends g{constructor(){super(...arguments);this.active=!1;this.minimum="medium";this.feed=null;this.askedOf=""}willUpdate(e){if(!this.active)return;let t=(this.context.store.engines??[]).filter(l=>l.connected).map(l=>l.entry_id),r=JSON.stringify([t,this.minimum]),n=e.has("active")&&this.feed?.error!==null;if(r===this.askedOf&&!n)return;this.askedOf=r;let{minimum:i}=this;this.feed=new F(t,(l,d)=>Ce(this.context.store,l,i,d)),this.grow(this.feed)}render(){let{t:e}=this.context,{feed:t}=this;if(t===null)return p;let r=this.shown(t);return s`${this.choice()} ${r.length>0?this.days(r):p}
+            </div>`}`}};c([f({attribute:!1})],L.prototype,"incidentId",2),c([h()],L.prototype,"story",2),c([h()],L.prototype,"problem",2),L=c([v("hw-incident")],L);var F=class{constructor(a,e){this.fetch=e;this.items=[];this.busy=!1;this.error=null;this.sources=a.map(t=>({entryId:t,items:[],next:null,asked:!1}))}get more(){return this.sources.some(ne)}get complete(){return!this.busy&&this.error===null&&!this.more}async grow(){if(this.busy)return;this.busy=!0,this.error=null;let a=this.items.length;try{for(;this.more&&this.items.length===a;)await this.step()}catch(e){this.error=S(e)}this.busy=!1}async step(){let a=this.mark(),e=this.sources.filter(r=>ne(r)&&Ee(r)>=a);await Promise.all(e.map(async r=>{let n=await this.fetch(r.entryId,r.next);r.asked=!0,r.items.push(...n.items),r.next=n.next===r.next?null:n.next}));let t=this.mark();this.items=this.sources.flatMap(r=>r.items).filter(r=>J(r)>=t).sort((r,n)=>J(n)-J(r))}mark(){return Math.max(-1/0,...this.sources.filter(ne).map(Ee))}};function ne(o){return!o.asked||o.next!==null}function Ee({asked:o,next:a,items:e}){if(!o||a===null)return 1/0;let t=Date.parse(a.split("~")[0]??""),r=e.at(-1);return Number.isNaN(t)?r?J(r):1/0:t}function J(o){return Date.parse(o.started_at??"")||0}var Oe=xe,I=class extends g{constructor(){super(...arguments);this.active=!1;this.minimum="medium";this.feed=null;this.askedOf=""}willUpdate(e){if(!this.active)return;let t=(this.context.store.engines??[]).filter(l=>l.connected).map(l=>l.entry_id),r=JSON.stringify([t,this.minimum]),n=e.has("active")&&this.feed?.error!==null;if(r===this.askedOf&&!n)return;this.askedOf=r;let{minimum:i}=this;this.feed=new F(t,(l,d)=>Ce(this.context.store,l,i,d)),this.grow(this.feed)}render(){let{t:e}=this.context,{feed:t}=this;if(t===null)return p;let r=this.shown(t);return s`${this.choice()} ${r.length>0?this.days(r):p}
     ${t.error===null?p:this.failure(e("panel.incidents_failed",{reason:t.error}),()=>this.grow(t))}
     ${t.busy&&r.length===0?this.skeleton(e("card.loading")):p}
     ${t.complete&&r.length===0?this.none():p}
@@ -201,12 +201,12 @@ import"./hearthward-chunk-CMP6QGDZ.js";import{a as ye,c as ke,d as _e}from"./hea
               ${e(`level.${t}`)}
             </option>`)}
       </select>
-    </div>`}onChoice(e){let{value:t}=e.target;ce(t)&&(this.minimum=t)}days(e){let{clock:t}=this.context,r=new Map;for(let n of e){let i=C(new Date(n.started_at??0),t);r.set(i,[...r.get(i)??[],n])}return[...r].map(([n,i])=>s`<section class="surface">
+    </div>`}onChoice(e){let{value:t}=e.target;pe(t)&&(this.minimum=t)}days(e){let{clock:t}=this.context,r=new Map;for(let n of e){let i=C(new Date(n.started_at??0),t);r.set(i,[...r.get(i)??[],n])}return[...r].map(([n,i])=>s`<section class="surface">
           <h2>${this.dayTitle(n,i)}</h2>
           <ul>
-            ${ke(i,l=>l.id,l=>s`<li>${this.row(l)}</li>`)}
+            ${be(i,l=>l.id,l=>s`<li>${this.row(l)}</li>`)}
           </ul>
-        </section>`)}dayTitle(e,[t]){let{t:r,clock:n}=this.context;return e===C(this.now,n)?r("day.today"):D(new Date(t?.started_at??0),n)}row(e){let{t,clock:r}=this.context,{level:n,score:i,started_at:l,ended_at:d}=e,m=t(`level.${n??"none"}`),b=d===null||l===null?t("panel.incident_open"):be(Date.parse(d)-Date.parse(l),r.language),Q=[O(new Date(l??0),r),b,this.cameraNames(e.camera_ids),B(t,"panel.incident_windows_one","panel.incident_windows_many",e.window_ids.length)];return s`<a
+        </section>`)}dayTitle(e,[t]){let{t:r,clock:n}=this.context;return e===C(this.now,n)?r("day.today"):D(new Date(t?.started_at??0),n)}row(e){let{t,clock:r}=this.context,{level:n,score:i,started_at:l,ended_at:d}=e,m=t(`level.${n??"none"}`),b=d===null||l===null?t("panel.incident_open"):$e(Date.parse(d)-Date.parse(l),r.language),Q=[O(new Date(l??0),r),b,this.cameraNames(e.camera_ids),B(t,"panel.incident_windows_one","panel.incident_windows_many",e.window_ids.length)];return s`<a
       href="incident/${encodeURIComponent(e.id)}"
       @click=${X=>{X.preventDefault(),this.go({opened:"incident",id:e.id})}}
     >
@@ -586,7 +586,7 @@ import"./hearthward-chunk-CMP6QGDZ.js";import{a as ye,c as ke,d as _e}from"./hea
         aria-label=${e("report.previous")}
         @click=${()=>{this.back+=1}}
       >
-        ${u(ue)}
+        ${u(fe)}
       </button>
       <button
         class="round"
@@ -748,7 +748,7 @@ import"./hearthward-chunk-CMP6QGDZ.js";import{a as ye,c as ke,d as _e}from"./hea
         color: var(--hw-soft);
         opacity: 1;
       }
-    `],c([f()],_.prototype,"text",2),c([h()],_.prototype,"camera",2),c([h()],_.prototype,"level",2),c([h()],_.prototype,"feed",2),_=c([v("hw-search")],_);var et={timeline:xe,incidents:we,search:E,report:A},tt="/config/integrations/dashboard/add?domain=hearthward",k=class extends pe{constructor(){super(...arguments);this.narrow=!1;this.route={prefix:"/hearthward",path:""};this.view="timeline";this.opened=null;this.text="";this.visited=new Set}willUpdate(e){if(!e.has("route"))return;let t=Ae(this.route.path);if("opened"in t){this.visited.size===0&&this.opened===null&&t.opened==="incident"&&(this.view="incidents"),this.opened=t;return}this.opened=null,this.view=t.view,t.view==="search"&&(this.text=t.text),this.visited.add(t.view)}render(){let{context:e}=this;if(e!==null)return s`<header>${this.header(e)}</header>
+    `],c([f()],_.prototype,"text",2),c([h()],_.prototype,"camera",2),c([h()],_.prototype,"level",2),c([h()],_.prototype,"feed",2),_=c([v("hw-search")],_);var et={timeline:ye,incidents:ve,search:E,report:A},tt="/config/integrations/dashboard/add?domain=hearthward",k=class extends me{constructor(){super(...arguments);this.narrow=!1;this.route={prefix:"/hearthward",path:""};this.view="timeline";this.opened=null;this.text="";this.visited=new Set}willUpdate(e){if(!e.has("route"))return;let t=Ae(this.route.path);if("opened"in t){this.visited.size===0&&this.opened===null&&t.opened==="incident"&&(this.view="incidents"),this.opened=t;return}this.opened=null,this.view=t.view,t.view==="search"&&(this.text=t.text),this.visited.add(t.view)}render(){let{context:e}=this;if(e!==null)return s`<header>${this.header(e)}</header>
       <main @hw-open=${this.onOpen} @hw-go=${this.onGo}>${this.content(e)}</main>
       ${this.narrow?this.navigation(e):p}`}header(e){let{t}=e,{opened:r}=this,n=t(r===null?"card.name":r.opened==="window"?"panel.window":"panel.incident");return s`${r===null?this.menu(e):this.back(e)}
       <h1>${n}</h1>
@@ -757,13 +757,13 @@ import"./hearthward-chunk-CMP6QGDZ.js";import{a as ye,c as ke,d as _e}from"./hea
       aria-label=${e("panel.menu")}
       @click=${()=>{G(this,"hass-toggle-menu")}}
     >
-      ${u(ge)}
+      ${u(we)}
     </button>`}back({t:e}){return s`<button
       class="round"
       aria-label=${e("panel.back")}
       @click=${()=>{He(this.path({view:this.view,text:this.text}))}}
     >
-      ${u(me)}
+      ${u(he)}
     </button>`}navigation({t:e}){return s`<nav aria-label=${e("panel.views")}>
       ${Y.map(t=>{let r={view:t,text:t==="search"?this.text:""};return s`<a
           href=${this.path(r)}
@@ -812,7 +812,7 @@ import"./hearthward-chunk-CMP6QGDZ.js";import{a as ye,c as ke,d as _e}from"./hea
           .incidentId=${t}
         ></hw-incident>`}noEngine({t:e}){let t=this.hass;return s`<div class="page">
       <div class="surface empty" role="status">
-        ${u(he,48)}
+        ${u(ue,48)}
         <p>${e("card.no_engine")}</p>
         ${t?.user?.is_admin?s`<a class="pill" href=${tt}>${e("panel.add")}</a>`:p}
       </div>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import"./hearthward-chunk-CMP6QGDZ.js";import{A as x,B as l,J as v,K as y,Q as b,k as g,x as f,z as d}from"./hearthward-chunk-5GZMONKG.js";import{a as s,b as p,h as m,j as c,k as h,u as w,w as u}from"./hearthward-chunk-5VLD73M5.js";import{a as r}from"./hearthward-chunk-ACDCYWV3.js";var t=class extends w{constructor(){super(...arguments);this.window=null}showDialog(e){this.window=e.window}closeDialog(){return this.dialog?.open?this.dialog.close():this.forget(),!0}shouldUpdate(){return super.shouldUpdate()&&this.window!==null}render(){let{context:e}=this,o=this.newest;if(e===null||o===null)return;let{t:a}=e,i=a(`level.${o.level??"none"}`);return p`<dialog aria-labelledby="title" closedby="any" @close=${this.forget}>
+import"./hearthward-chunk-MHRXZU2F.js";import{f as b}from"./hearthward-chunk-4GFVMFRP.js";import{B as v,C as y,l as g}from"./hearthward-chunk-2GM66EDS.js";import"./hearthward-chunk-6SAOLMOY.js";import{a as d,c as f,d as l,h as x}from"./hearthward-chunk-ZXQ55335.js";import{a as s,b as p,h as m,j as c,k as h,u as w,w as u}from"./hearthward-chunk-ARG27QWX.js";import{a as r}from"./hearthward-chunk-ACDCYWV3.js";var t=class extends w{constructor(){super(...arguments);this.window=null}showDialog(e){this.window=e.window}closeDialog(){return this.dialog?.open?this.dialog.close():this.forget(),!0}shouldUpdate(){return super.shouldUpdate()&&this.window!==null}render(){let{context:e}=this,o=this.newest;if(e===null||o===null)return;let{t:a}=e,i=a(`level.${o.level??"none"}`);return p`<dialog aria-labelledby="title" closedby="any" @close=${this.forget}>
       <header>
         <button
           class="round"
           aria-label=${a("window.close")}
           @click=${()=>this.closeDialog()}
         >
-          ${y(g)}
+          ${v(g)}
         </button>
         <div class="names">
           <h2 id="title">${o.title||i}</h2>
@@ -17,7 +17,7 @@ import"./hearthward-chunk-CMP6QGDZ.js";import{A as x,B as l,J as v,K as y,Q as b
       <div class="body">
         <hw-detail .context=${e} .window=${o} .now=${this.now}></hw-detail>
       </div>
-    </dialog>`}updated(e){super.updated(e),this.window!==null&&this.dialog&&!this.dialog.open&&this.dialog.showModal()}get newest(){let{window:e}=this;if(e===null)return null;let o=this.context?.store.windows.get(e.id);return o&&o.revision>e.revision?o:e}meta(e){if(this.context===null)return"";let{clock:o,store:a,t:i}=this.context,n=new Date(e.started_at??0),$=l(n,o)===l(this.now,o)?i("day.today"):x(n,o),k=e.ended_at===null?i("window.ongoing"):d(new Date(e.ended_at),o);return[f(a.engines,e.camera_id)?.name,`${$} ${d(n,o)} – ${k}`].filter(Boolean).join(" · ")}forget(){this.window!==null&&(this.window=null,u(this,"dialog-closed",{dialog:this.localName}))}};t.styles=[v,s`
+    </dialog>`}updated(e){super.updated(e),this.window!==null&&this.dialog&&!this.dialog.open&&this.dialog.showModal()}get newest(){let{window:e}=this;if(e===null)return null;let o=this.context?.store.windows.get(e.id);return o&&o.revision>e.revision?o:e}meta(e){if(this.context===null)return"";let{clock:o,store:a,t:i}=this.context,n=new Date(e.started_at??0),$=l(n,o)===l(this.now,o)?i("day.today"):f(n,o),k=e.ended_at===null?i("window.ongoing"):d(new Date(e.ended_at),o);return[y(a.engines,e.camera_id)?.name,`${$} ${d(n,o)} – ${k}`].filter(Boolean).join(" · ")}forget(){this.window!==null&&(this.window=null,u(this,"dialog-closed",{dialog:this.localName}))}};t.styles=[x,s`
       dialog {
         display: flex;
         flex-direction: column;

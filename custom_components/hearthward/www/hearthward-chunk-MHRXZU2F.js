@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import{F as P,G as V,H as I,J as b,K as k,O,Q as U,a as T,c as M,h as S,r as z,u as C,v as H,x as L,z as A}from"./hearthward-chunk-5GZMONKG.js";import{a as w,b as n,e as l,g,h as v,i as m,j as f,n as E,t as _}from"./hearthward-chunk-5VLD73M5.js";import{a as p}from"./hearthward-chunk-ACDCYWV3.js";var q=[["false_alarm",C],["correct",H],["missed",M]],u=class extends g{constructor(){super(...arguments);this.given=null;this.busy=!1;this.said=""}render(){let{t:e}=this.context;return n`<h3 id="ask">${e("feedback.ask")}</h3>
+import{a as L,b as P,c as V,f as U}from"./hearthward-chunk-4GFVMFRP.js";import{B as k,C as I,a as T,c as M,i as S,s as z,y as C,z as H}from"./hearthward-chunk-2GM66EDS.js";import{d as O}from"./hearthward-chunk-6SAOLMOY.js";import{a as A,h as b}from"./hearthward-chunk-ZXQ55335.js";import{a as w,b as n,e as l,g,h as v,i as m,j as f,n as E,t as _}from"./hearthward-chunk-ARG27QWX.js";import{a as p}from"./hearthward-chunk-ACDCYWV3.js";var q=[["false_alarm",C],["correct",H],["missed",M]],u=class extends g{constructor(){super(...arguments);this.given=null;this.busy=!1;this.said=""}render(){let{t:e}=this.context;return n`<h3 id="ask">${e("feedback.ask")}</h3>
       <div class="answers" role="group" aria-labelledby="ask">
         ${q.map(([t,i])=>n`<button
               class="pill"
@@ -133,8 +133,8 @@ import{F as P,G as V,H as I,J as b,K as k,O,Q as U,a as T,c as M,h as S,r as z,u
       <li class="final"><i></i><b>${s("window.final",{score:e})}</b></li>
     </ul>`}function Z(c){let s=c.provenance.model_score;return s===void 0?null:Number(s)}function N(c){return Number(c.provenance.reach??F)}function D(c,s,e){let t=e?N(c):0,[i,r]=[c.floor??0,c.ceiling??100];if(!e)return[i,Math.max(i,r)];let o=Math.max(i,s-t);return[o,Math.max(o,Math.min(r,s+t))]}var G=["quiet","llm_down","late","off"],x=class extends g{render(){let{context:s}=this,{assessment:e,facts:t,revisions:i}=this.detail;return n`${this.verdict(e)} ${this.rules(e.rules)}
     ${this.factors(e)}
-    ${t?n`${this.list(s.t("window.facts"),[...P(t,s),...V(t,s)])}
-          ${this.baseline(I(t,s))}`:l}
+    ${t?n`${this.list(s.t("window.facts"),[...L(t,s),...P(t,s)])}
+          ${this.baseline(V(t,s))}`:l}
     ${this.revisions(i)}`}verdict(s){let{t:e}=this.context,t=K(s,e),i=N(s);return n`<section>
       <h3>${e("window.score")}</h3>
       ${t??l}
@@ -247,7 +247,7 @@ import{F as P,G as V,H as I,J as b,K as k,O,Q as U,a as T,c as M,h as S,r as z,u
     `],p([m({attribute:!1})],x.prototype,"context",2),p([m({attribute:!1})],x.prototype,"detail",2),x=p([v("hw-why")],x);function j(c){return c.replaceAll("_"," ")}var d=class extends g{constructor(){super(...arguments);this.now=new Date;this.detail=null;this.problem="";this.frame=null}willUpdate(e){let t=e.get("window"),i=t?.id!==this.window.id;e.has("window")&&(i&&(this.detail=null,this.frame=null),(i||t.revision!==this.window.revision)&&this.load())}render(){return n`<div class="columns">
       <div class="column">${this.evidence()} ${this.story()} ${this.actions()}</div>
       <div class="column">${this.why()}</div>
-    </div>`}async load(){let{id:e,entry_id:t}=this.window;this.problem="";try{let i=await this.context.store.detail(t,e);e===this.window.id&&(this.detail=i)}catch(i){e===this.window.id&&(this.problem=_(i))}}get engine(){let{engines:e}=this.context.store;return e?.find(t=>t.entry_id===this.window.entry_id)}evidence(){let{t:e,store:t,clock:i}=this.context,{window:r}=this,o=this.detail?.key_frames??[],a=this.frame??r.image??o[0]?.id??null,h=o.find(y=>y.id===a),$=L(t.engines,r.camera_id)?.name??"",R=h?o.indexOf(h)+1:0;return n`<figure>
+    </div>`}async load(){let{id:e,entry_id:t}=this.window;this.problem="";try{let i=await this.context.store.detail(t,e);e===this.window.id&&(this.detail=i)}catch(i){e===this.window.id&&(this.problem=_(i))}}get engine(){let{engines:e}=this.context.store;return e?.find(t=>t.entry_id===this.window.entry_id)}evidence(){let{t:e,store:t,clock:i}=this.context,{window:r}=this,o=this.detail?.key_frames??[],a=this.frame??r.image??o[0]?.id??null,h=o.find(y=>y.id===a),$=I(t.engines,r.camera_id)?.name??"",R=h?o.indexOf(h)+1:0;return n`<figure>
       <hw-picture
         .source=${a===null?null:()=>this.address(a)}
         .name=${a??""}

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import{a as S,b as D,d as J}from"./hearthward-chunk-DVQPSYUE.js";import{J as k,K as f,P as H,R as A,S as F,a as _,d as T,e as W,j as N,m as M,q as R,y as L}from"./hearthward-chunk-5GZMONKG.js";import{a as v,b as a,e as d,g as z,h as y,i as p,j as $,n as O,t as P,u as E,w as x}from"./hearthward-chunk-5VLD73M5.js";import{a as l}from"./hearthward-chunk-ACDCYWV3.js";function I(u,w){x(u,"show-dialog",{dialogTag:"hearthward-window-dialog",dialogImport:()=>import("./hearthward-dialog-A3RJMSJP.js"),dialogParams:{window:w}})}var m=class extends z{constructor(){super(...arguments);this.entryId="";this.windowId=null;this.revision=0;this.detail=null}willUpdate(e){e.has("windowId")&&(this.detail=null),(e.has("windowId")||e.has("revision"))&&this.load()}render(){let{t:e}=this.context,n=this.frame,i=n?.id??this.detail?.assessment.image??this.camera.image;return a`<hw-picture
+import"./hearthward-chunk-A6MBZUUT.js";import{e as S,g as L,h as H}from"./hearthward-chunk-4GFVMFRP.js";import{a as F,b as _}from"./hearthward-chunk-EDR6H2RY.js";import{a as D}from"./hearthward-chunk-S43GRIKD.js";import{a as C,b as O}from"./hearthward-chunk-7YGCKZZP.js";import{B as w,a as k,d as W,e as N,k as P,n as M,r as R}from"./hearthward-chunk-2GM66EDS.js";import"./hearthward-chunk-5NNBEULO.js";import"./hearthward-chunk-6SAOLMOY.js";import{a as A}from"./hearthward-chunk-RG5ILKT7.js";import{h as $}from"./hearthward-chunk-ZXQ55335.js";import{a as g,b as a,e as d,g as z,h as f,i as p,j as v,n as E,u as T}from"./hearthward-chunk-ARG27QWX.js";import{a as l}from"./hearthward-chunk-ACDCYWV3.js";var c=class extends z{constructor(){super(...arguments);this.entryId="";this.windowId=null;this.revision=0;this.detail=null}willUpdate(e){e.has("windowId")&&(this.detail=null),(e.has("windowId")||e.has("revision"))&&this.load()}render(){let{t:e}=this.context,n=this.frame,i=n?.id??this.detail?.assessment.image??this.camera.image;return a`<hw-picture
       .source=${i===null?null:()=>this.address(i)}
       .name=${i??""}
       .alt=${e("window.picture",{camera:this.camera.name})}
       .boxes=${n?.boxes??[]}
-      .label=${t=>O(e,"class",t)}
+      .label=${t=>E(e,"class",t)}
       .gone=${e(i===null?"window.no_picture":"window.picture_gone")}
-    ></hw-picture>`}get frame(){let{detail:e}=this;if(e===null)return;let{image:n}=e.assessment,i=e.key_frames;return i.find(t=>t.id===n)??i.at(-1)}async load(){let{windowId:e,entryId:n,context:i}=this;if(e!==null)try{let t=await i.store.detail(n,e);e===this.windowId&&(this.detail=t)}catch{}}async address(e){let{store:n,url:i}=this.context,t=await n.picture(this.entryId,e);return t&&i(t)}};m.styles=[k,v`
+    ></hw-picture>`}get frame(){let{detail:e}=this;if(e===null)return;let{image:n}=e.assessment,i=e.key_frames;return i.find(t=>t.id===n)??i.at(-1)}async load(){let{windowId:e,entryId:n,context:i}=this;if(e!==null)try{let t=await i.store.detail(n,e);e===this.windowId&&(this.detail=t)}catch{}}async address(e){let{store:n,url:i}=this.context,t=await n.picture(this.entryId,e);return t&&i(t)}};c.styles=[$,g`
       :host {
         display: block;
       }
-    `],l([p({attribute:!1})],m.prototype,"context",2),l([p({attribute:!1})],m.prototype,"entryId",2),l([p({attribute:!1})],m.prototype,"camera",2),l([p({attribute:!1})],m.prototype,"windowId",2),l([p({type:Number})],m.prototype,"revision",2),l([$()],m.prototype,"detail",2),m=l([y("hw-keyframe")],m);var U=v`
+    `],l([p({attribute:!1})],c.prototype,"context",2),l([p({attribute:!1})],c.prototype,"entryId",2),l([p({attribute:!1})],c.prototype,"camera",2),l([p({attribute:!1})],c.prototype,"windowId",2),l([p({type:Number})],c.prototype,"revision",2),l([v()],c.prototype,"detail",2),c=l([f("hw-keyframe")],c);var J=g`
   :host {
     display: block;
     height: 100%;
@@ -139,12 +139,12 @@ import{a as S,b as D,d as J}from"./hearthward-chunk-DVQPSYUE.js";import{J as k,K
     grid-column: 1 / -1;
     height: 96px;
   }
-`;var V="/hearthward",h=class extends E{constructor(){super(...arguments);this.snoozing=!1;this.names=new Map}render(){let{context:e}=this;if(e!==null)return a`<ha-card @hw-open=${this.onOpen}>${this.content(e)}</ha-card>`}content(e){let{t:n,store:i}=e,{engines:t,error:r}=i;if(t===null)return r===null?this.skeleton(e):C(_,n("card.no_answer",{reason:r}),!0);if(t.length===0)return C(M,n("card.no_engine"));let s=S(t,this.config.cameras),o=D(s,this.config.cameras),c=t.some(g=>!g.connected),b=[r===null?"":n("card.no_answer",{reason:r}),c?n("card.offline"):"",...c?[]:o.map(g=>n("card.not_watched",{name:g}))].filter(Boolean);return a`${b.map(g=>C(_,g,!0))}
-    ${s.length>0||o.length===0?this.views(e,t,s):d}`}views(e,n,i){let{config:t}=this,{show_timeline:r,show_filters:s,show_list:o}=t,c=J(i,e,i.length!==1);return a`<div class="views">
+`;var h=class extends T{constructor(){super(...arguments);this.snoozing=!1;this.names=new Map}render(){let{context:e}=this;if(e!==null)return a`<ha-card @hw-open=${this.onOpen}>${this.content(e)}</ha-card>`}content(e){let{t:n,store:i}=e,{engines:t,error:r}=i;if(t===null)return r===null?this.skeleton(e):I(k,n("card.no_answer",{reason:r}),!0);if(t.length===0)return I(M,n("card.no_engine"));let s=C(t,this.config.cameras),o=O(s,this.config.cameras),m=t.some(u=>!u.connected),b=[r===null?"":n("card.no_answer",{reason:r}),m?n("card.offline"):"",...m?[]:o.map(u=>n("card.not_watched",{name:u}))].filter(Boolean);return a`${b.map(u=>I(k,u,!0))}
+    ${s.length>0||o.length===0?this.views(e,t,s):d}`}views(e,n,i){let{config:t}=this,{show_timeline:r,show_filters:s,show_list:o}=t,m=D(i,e,i.length!==1);return a`<div class="views">
       <section class="present">
-        ${this.head(e,n,i,c)}
-        ${this.picture(e,i,c)}
-        ${c.active?this.why(e,c):d}
+        ${this.head(e,n,i,m)}
+        ${this.picture(e,i,m)}
+        ${m.active?this.why(e,m):d}
       </section>
       ${r||s||o?a`<hw-day
               .context=${e}
@@ -158,28 +158,28 @@ import{a as S,b as D,d as J}from"./hearthward-chunk-DVQPSYUE.js";import{J as k,K
               .filters=${s}
               .list=${o}
             ></hw-day>`:d}
-    </div>`}head(e,n,i,t){let{t:r}=e,s=i.length===1?i[0]?.camera.name:void 0,o=r(`level.${t.level??"none"}`),c=n.some(b=>b.demo);return a`<header>
-        ${H(t.score,t.level,`${o} ${t.score??""}`.trim())}
+    </div>`}head(e,n,i,t){let{t:r}=e,s=i.length===1?i[0]?.camera.name:void 0,o=r(`level.${t.level??"none"}`),m=n.some(b=>b.demo);return a`<header>
+        ${S(t.score,t.level,`${o} ${t.score??""}`.trim())}
         <div class="words" role="status">
           <p class="place">
             ${this.config.title||(s??r("card.home"))}
-            ${c?a`<span class="demo">${r("card.demo")}</span>`:d}
+            ${m?a`<span class="demo">${r("card.demo")}</span>`:d}
           </p>
           <h2>${t.title}</h2>
           <p class="meta">${t.meta}</p>
         </div>
         ${this.bell(e,n,i)}
-        <a class="round" href=${V} aria-label=${r("card.open_panel")}>
-          ${f(R,22)}
+        <a class="round" href=${F} aria-label=${r("card.open_panel")}>
+          ${w(R,22)}
         </a>
       </header>
-      ${this.snoozing?this.snooze(e,n,i):d}`}bell({t:e},n,i){if(n.every(s=>s.recipients.length===0))return d;let t=this.onlyCamera(i),r=n.flatMap(s=>F(s.recipients)).some(s=>A(s,t)*1e3>this.now.getTime());return a`<button
+      ${this.snoozing?this.snooze(e,n,i):d}`}bell({t:e},n,i){if(n.every(s=>s.recipients.length===0))return d;let t=this.onlyCamera(i),r=n.flatMap(s=>H(s.recipients)).some(s=>L(s,t)*1e3>this.now.getTime());return a`<button
       class="round ${r?"rests":""}"
       aria-label=${e(r?"card.snoozed":"card.snooze")}
       aria-expanded=${this.snoozing?"true":"false"}
       @click=${()=>{this.snoozing=!this.snoozing}}
     >
-      ${f(r?W:T,22)}
+      ${w(r?N:W,22)}
     </button>`}snooze(e,n,i){let t=this.onlyCamera(i),r=n.filter(s=>i.some(({engine:o})=>o.entry_id===s.entry_id));return a`<div class="snooze">
       ${r.map(s=>a`<hw-snooze
             .context=${e}
@@ -195,22 +195,22 @@ import{a as S,b as D,d as J}from"./hearthward-chunk-DVQPSYUE.js";import{J as k,K
       .revision=${s?.revision??0}
     ></hw-keyframe>`;return r===null?a`<div class="picture">${o}</div>`:a`<button
       class="picture"
-      @click=${()=>this.openById(e,t.engine.entry_id,r)}
+      @click=${()=>_(this,e,t.engine.entry_id,r)}
     >
       ${o}
       <span class="hidden-visually">${e.t("card.open_event")}</span>
     </button>`}why(e,n){let i=n.active?.camera.risk.window_id,t=n.active?.engine.entry_id;return a`${n.reason?a`<p class="reason">${n.reason}</p>`:d}
     ${i&&t?a`<button
             class="text"
-            @click=${()=>this.openById(e,t,i)}
+            @click=${()=>_(this,e,t,i)}
           >
-            ${e.t("window.why")} ${f(N,18)}
-          </button>`:d}`}async openById({store:e,t:n},i,t){try{let s=e.windows.get(t)??L(i,(await e.detail(i,t)).assessment);I(this,s)}catch(r){let s=n("window.failed",{reason:P(r)});x(this,"hass-notification",{message:s})}}onOpen(e){e.stopPropagation(),I(this,e.detail)}cameraNames(e){let n=e.map(({camera:i})=>[i.camera_id,i.name]);return JSON.stringify(n)!==JSON.stringify([...this.names])&&(this.names=new Map(n)),this.names}skeleton({t:e}){return a`<div class="skeleton" role="status">
+            ${e.t("window.why")} ${w(P,18)}
+          </button>`:d}`}onOpen(e){e.stopPropagation(),A(this,e.detail)}cameraNames(e){let n=e.map(({camera:i})=>[i.camera_id,i.name]);return JSON.stringify(n)!==JSON.stringify([...this.names])&&(this.names=new Map(n)),this.names}skeleton({t:e}){return a`<div class="skeleton" role="status">
       <span class="hidden-visually">${e("card.loading")}</span>
       <i class="circle"></i><i></i><i class="short"></i><i class="tall"></i>
-    </div>`}};h.styles=[k,U],l([p({attribute:!1})],h.prototype,"config",2),l([$()],h.prototype,"snoozing",2),h=l([y("hw-card")],h);function C(u,w,e=!1){return a`<div
+    </div>`}};h.styles=[$,J],l([p({attribute:!1})],h.prototype,"config",2),l([v()],h.prototype,"snoozing",2),h=l([f("hw-card")],h);function I(x,y,e=!1){return a`<div
     class="notice ${e?"warn":""}"
     role=${e?"alert":"status"}
   >
-    ${f(u,20)}<span>${w}</span>
+    ${w(x,20)}<span>${y}</span>
   </div>`}export{h as CardBody};

@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: Apache-2.0
+var u=["activity","animal","key_frame","person","risk_level","risk_score","vehicle"],a=["home_risk"],o="hearthward";function _(e,n){let i=e.entities?.[n];if(i?.platform!==o)return;let s=i.translation_key??"";if(a.includes(s))return"";if(!u.includes(s))return;let d=e.devices?.[i.device_id??""],f=e.devices?.[d?.via_device_id??""],[t,r]=[c(d),c(f)];if(!(!t||!r||!t.startsWith(`${r}_`)))return t.slice(r.length+1)}function c(e){return e?.identifiers.find(([n])=>n===o)?.[1]}export{_ as a};
