@@ -4,8 +4,13 @@
 from homeassistant.config_entries import SOURCE_IGNORE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import area_registry as ar, entity_registry as er
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+)
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.hearthward import preview
 from custom_components.hearthward.cameras import found_unique_id
@@ -60,6 +65,48 @@ async def test_each_camera_is_shown_with_picture_area_and_motion_sensor(
     assert yard.endswith("| **Yard** | Garden | Lawn |")
     token = hass.states.get("camera.yard").attributes["access_token"]
     assert f"/api/camera_proxy/camera.yard?token={token}&width=240&height=135" in yard
+
+
+async def test_a_motion_sensor_of_the_cameras_own_device_comes_first(
+    hass: HomeAssistant, engine: EngineDouble, house: dict[str, HouseCamera]
+) -> None:
+    garden = ar.async_get(hass).async_create("Garden")
+    shop = MockConfigEntry(domain="shop")
+    shop.add_to_hass(hass)
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=shop.entry_id, identifiers={("shop", "yard")}
+    )
+    dr.async_get(hass).async_update_device(device.id, area_id=garden.id)
+    registry = er.async_get(hass)
+    registry.async_update_entity("camera.yard", device_id=device.id)
+    for name, device_class, of in (
+        ("presence", "presence", device.id),
+        ("motion", "motion", device.id),
+        ("light", "light", device.id),
+        ("lawn", "motion", None),
+    ):
+        sensor = registry.async_get_or_create(
+            *("binary_sensor", "shop", name),
+            original_device_class=device_class,
+            device_id=of,
+        )
+        hass.states.async_set(sensor.entity_id, "off", {"friendly_name": name})
+        if of is None:
+            registry.async_update_entity(sensor.entity_id, area_id=garden.id)
+    flow = await paired(hass, engine)
+    assert "Yard** | Garden | motion |" in flow["description_placeholders"]["cameras"]
+
+
+async def test_a_camera_that_has_not_come_up_yet_is_shown_by_name_alone(
+    hass: HomeAssistant, engine: EngineDouble
+) -> None:
+    registry = er.async_get(hass)
+    registry.async_get_or_create("camera", "shop", "1", original_name="Cellar")
+    named = registry.async_get_or_create("camera", "shop", "2", original_name="Shed")
+    registry.async_update_entity(named.entity_id, name="Tool shed")
+    shown = (await paired(hass, engine))["description_placeholders"]["cameras"]
+    assert "|  | **Cellar** | – | – |" in shown
+    assert "|  | **Tool shed** | – | – |" in shown
 
 
 async def test_of_very_many_cameras_not_all_pictures_are_fetched(
