@@ -15,8 +15,8 @@ LAYERS = (("weights", 2_800_000_000), ("template", 12_000), ("config", 500))
 PARTS = 20
 """Lines that a layer's download is told in."""
 TROUBLES = {
-    "disk_full": "write /usr/share/ollama/.ollama/models/blobs/sha256-partial: no space "
-    "left on device",
+    "disk_full": "write /usr/share/ollama/.ollama/models/blobs/sha256-partial: "
+    "no space left on device",
     "no_registry": 'pull model manifest: Get "https://library.invalid/v2/": dial tcp: '
     "lookup library.invalid: no such host",
 }

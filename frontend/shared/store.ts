@@ -163,7 +163,7 @@ export class Store {
     const known = this.paths.get(key);
     if (known !== undefined && known.until > Date.now()) return known.path;
     const path = new Promise<string>((done) => {
-      if (this.waiting.size === 0) queueMicrotask(() => void this.signAll());
+      if (this.waiting.size === 0) queueMicrotask(() => void this.signTogether());
       const asked = this.waiting.get(entryId) ?? [];
       asked.push({ id: mediaId, done });
       this.waiting.set(entryId, asked);
@@ -320,7 +320,7 @@ export class Store {
     this.changed();
   }
 
-  private async signAll(): Promise<void> {
+  private async signTogether(): Promise<void> {
     const waiting = this.waiting;
     this.waiting = new Map();
     for (const [entryId, asked] of waiting) {

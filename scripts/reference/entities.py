@@ -32,8 +32,8 @@ MEANINGS: Final = {
     "examine": "has the engine examine itself; what it finds wrong is shown at once",
     "sensitivity": "how small and how uncertain a thing may be to count, for "
     "cameras without a choice of their own",
-    "window_length": "after how long what a camera sees is judged at the latest; what is "
-    "over earlier is judged earlier",
+    "window_length": "after how long what a camera sees is judged at the latest; what "
+    "is over earlier is judged earlier",
     "engine": "whether the engine is as new as the integration; not for the app, which "
     "the Supervisor updates; nothing is installed from here",
     "person_count": "how many persons are in the picture",

@@ -181,6 +181,7 @@ async def test_a_camera_that_is_watched_or_gone_is_offered_no_longer(
     await offered(hass)
     er.async_get(hass).async_remove("camera.garage")
     await until(lambda: not offers(hass))
+    assert not offers(hass)
 
 
 async def test_a_camera_taken_from_the_engine_is_not_offered_as_new(
@@ -207,6 +208,7 @@ async def test_hidden_and_disabled_cameras_are_not_offered_until_they_show(
     disabled = er.RegistryEntryDisabler.USER
     registry.async_update_entity("camera.garage", disabled_by=disabled)
     await until(lambda: not offers(hass))
+    assert not offers(hass)
 
 
 async def test_of_several_engines_the_user_says_which(
