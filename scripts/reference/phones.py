@@ -115,11 +115,11 @@ ANDROID: Final = """\
 ![Three notifications of one incident as Android shows them: the first push, the verdict
 in its place, and a critical alert](../images/notification-android.png)
 
-Three buttons fit. A tap opens the page that was chosen for the recipient, the history
-unless you change it. `ttl: 0` and `priority: high` wake a sleeping phone. A silent
-message keeps to the channel *Hearthward* and has `alert_once`; a critical one uses the
-channel `alarm_stream`, which sounds at the volume of alarms, even when the phone is
-muted."""
+Three buttons fit. A tap opens the page that was chosen for the recipient, the incident
+in the panel unless you change it. `ttl: 0` and `priority: high` wake a sleeping phone.
+A silent message keeps to the channel *Hearthward* and has `alert_once`; a critical one
+uses the channel `alarm_stream`, which sounds at the volume of alarms, even when the
+phone is muted."""
 IOS: Final = """\
 ![Three notifications of one incident as iOS shows them: the first push, the verdict in
 its place, and a critical alert beside it](../images/notification-ios.png)
@@ -157,7 +157,7 @@ def notice(story: Story) -> Notice:
         recipient_id="01JE7R",
         camera="Back yard",
         words=_words(),
-        open_path="/history",
+        open_path=f"/hearthward/incident/{story.alert.incident_id}",
         picture=PICTURE,
         sound=story.sound,
     )

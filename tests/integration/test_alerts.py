@@ -76,7 +76,7 @@ async def test_a_high_verdict_reaches_the_phone_with_picture_and_buttons(
     data = message["data"]
     assert data["tag"] == "hearthward-i1"
     assert data["importance"] == "high"
-    assert data["clickAction"] == "/history"
+    assert data["clickAction"] == "/hearthward/incident/i1"
     assert list(buttons(data)) == ["False alarm", "Correct", "Snooze 1 hour"]
     # From outside, without a log-in: the signature alone opens this one picture.
     client = await hass_client_no_auth()
@@ -104,7 +104,7 @@ async def test_iphones_get_what_iphones_understand(
     assert critical["actions"][-1] == {
         "action": "URI",
         "title": "Open",
-        "uri": "/history",
+        "uri": "/hearthward/incident/i1",
     }
     # iOS cannot take a critical alert back: the verdict stands beside it, silent.
     assert critical["tag"] != verdict["tag"]
@@ -257,6 +257,7 @@ async def test_late_serious_verdicts_are_told_in_one_digest(
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=10))
     await until(lambda: phone.received)
     assert phone.received[0]["message"].startswith("Heard of late: 3.")
+    assert phone.data[0]["clickAction"] == "/hearthward/incidents"
     await settle(hass)
     assert len(phone.received) == 1
 

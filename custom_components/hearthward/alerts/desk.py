@@ -49,7 +49,8 @@ PRESSED: Final = "mobile_app_notification_action"
 DIGEST_EVERY: Final = timedelta(minutes=1)
 """How often it is looked whether what was held back may be told."""
 SNOOZE_FOR: Final = timedelta(hours=1)
-DEFAULT_PATH: Final = "/history"
+PANEL_PATH: Final = f"/{DOMAIN}"
+"""Where taps lead unless the recipient has another wish."""
 LAST_SENDING_SECONDS: Final = 5
 
 
@@ -196,6 +197,7 @@ class Alerts:
 
     def _notice(self, recipient: Recipient, alert: Alert, *, sound: bool) -> Notice:
         camera = self._place.cameras[alert.camera_id]
+        incident_path = f"{PANEL_PATH}/incident/{alert.incident_id}"
         picture = None
         if alert.image:
             picture = async_picture_path(self._hass, self._entry.entry_id, alert.image)
@@ -204,7 +206,7 @@ class Alerts:
             recipient_id=recipient.id,
             camera=camera.settings.title,
             words=self._words,
-            open_path=recipient.open_path or DEFAULT_PATH,
+            open_path=recipient.open_path or incident_path,
             picture=picture,
             sound=sound,
         )
@@ -257,11 +259,12 @@ class Alerts:
         self.counts["digest"] += 1
         data: dict[str, Any] = {}
         if async_kind_of(self._hass, recipient) is not Kind.PLAIN:
+            path = recipient.open_path or f"{PANEL_PATH}/incidents"
             data = {
                 "tag": f"{DOMAIN}-{which}",
                 "group": DOMAIN,
-                "url": recipient.open_path or DEFAULT_PATH,
-                "clickAction": recipient.open_path or DEFAULT_PATH,
+                "url": path,
+                "clickAction": path,
             }
         message = Message(title=self._entry.title, text=text, data=data)
         self._queues[recipient.id].put_nowait(message)

@@ -32,7 +32,7 @@ class Recipient:
     cameras: frozenset[str] = frozenset()
     """Subentries of the cameras that were chosen; empty for all."""
     open_path: str | None = None
-    """Where a tap leads; Home Assistant's history without one."""
+    """Where a tap leads; the incident in the panel without one."""
 
     @classmethod
     def of(cls, subentry: ConfigSubentry) -> Self:
