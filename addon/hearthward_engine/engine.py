@@ -47,6 +47,7 @@ from .vision.zones import Zoner
 from .windows.incidents import REMEMBER_S, IncidentBook
 from .windows.visits import VisitBook
 from .wiring.again import SecondLook
+from .wiring.anew import OnDemand
 from .wiring.audit import OwnerLog
 from .wiring.baseline import BaselineBook
 from .wiring.beacon import Beacon
@@ -282,6 +283,7 @@ class Engine:
             examine=self.examine,
             take_house=self._house.take,
             memory=self._memory,
+            on_demand=OnDemand(self.store, self._desk),
             language=self._language,
             seen=self._fleet.seen,
             log_lines=LOGBOOK.lines,

@@ -30,6 +30,7 @@ SERVICE_GET_SUMMARIES: Final = "get_summaries"
 SERVICE_SEARCH: Final = "search"
 SERVICE_GIVE_FEEDBACK: Final = "give_feedback"
 SERVICE_EXPORT: Final = "export"
+SERVICE_ASSESS_NOW: Final = "assess_now"
 SERVICE_SNOOZE: Final = "snooze"
 
 CONF_DIRECTORY: Final = "directory"
@@ -42,6 +43,8 @@ CONF_TEXT: Final = "text"
 CONF_UNTIL: Final = "until"
 CONF_VERDICT: Final = "verdict"
 
+ASSESS: Final = "assess"
+"""The capability of an engine that can assess a window once more."""
 VERDICTS: Final = ("false_alarm", "correct", "missed")
 
 PERIOD: Final = {
@@ -81,6 +84,7 @@ SCHEMAS: Final = {
             vol.Optional(CONF_PICTURES, default=False): cv.boolean,
         }
     ),
+    SERVICE_ASSESS_NOW: vol.Schema({**TARGET, vol.Optional(CONF_WINDOW_ID): cv.string}),
     SERVICE_SNOOZE: SNOOZE_SCHEMA,
 }
 
@@ -93,6 +97,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         (SERVICE_SEARCH, _search, SupportsResponse.ONLY),
         (SERVICE_GIVE_FEEDBACK, _give_feedback, SupportsResponse.OPTIONAL),
         (SERVICE_EXPORT, _export, SupportsResponse.OPTIONAL),
+        (SERVICE_ASSESS_NOW, _assess_now, SupportsResponse.OPTIONAL),
         (SERVICE_SNOOZE, async_snooze, SupportsResponse.OPTIONAL),
     ):
         hass.services.async_register(
@@ -133,6 +138,18 @@ async def _give_feedback(call: ServiceCall) -> ServiceResponse:
         "camera_entity_id": camera and camera.settings.current_entity_id(call.hass),
         "shift": result.shift,
     }
+
+
+async def _assess_now(call: ServiceCall) -> ServiceResponse:
+    """Have a window assessed once more; return the verdict."""
+    chosen = await async_choose(call, POLICY_CONTROL)
+    if ASSESS not in chosen.hub.info.capabilities:
+        raise invalid(key="assess_not_supported", name=chosen.entry.title)
+    with engine_trouble():
+        window_id = call.data.get(CONF_WINDOW_ID) or await _newest_window(chosen)
+        await chosen.check_window(window_id, POLICY_CONTROL)
+        assessment = await chosen.hub.client.assess(window_id)
+    return _summary(call.hass, chosen, assessment)
 
 
 async def _export(call: ServiceCall) -> ServiceResponse:

@@ -165,6 +165,10 @@ async def test_a_window_is_told_with_its_facts_and_key_frames(
     assert detail["revisions"]
     assert detail["key_frames"]
     assert detail["tracks"]
+    again = await client.assess(final.id)
+    assert again.window_id == final.id
+    assert again.revision >= final.revision
+    assert again.score is not None
     await client.delete_camera(camera_id)
 
 

@@ -198,6 +198,7 @@ class EngineDouble:
             web.post(f"{base}/feedback", self._post_feedback),
             web.get(f"{base}/windows", self._get_windows),
             web.get(f"{base}/windows/{{id}}", self._get_window),
+            web.post(f"{base}/windows/{{id}}/assess", self._assess),
             web.get(f"{base}/incidents", self._get_incidents),
             web.get(f"{base}/incidents/{{id}}", self._get_incident),
             web.get(f"{base}/statistics", self._get_statistics),
@@ -340,6 +341,15 @@ class EngineDouble:
         if (found := self.details.get(request.match_info["id"])) is None:
             return error(404, "not_found", "no such window")
         return web.json_response(found)
+
+    async def _assess(self, request: web.Request) -> web.Response:
+        for one in self.windows:
+            if one["window_id"] == request.match_info["id"]:
+                if one["ended_at"] is None:
+                    return error(409, "cannot_assess", "the window is not over")
+                one |= {"revision": one["revision"] + 1, "title": "Looked at again"}
+                return web.json_response(one)
+        return error(404, "not_found", "no such window")
 
     async def _get_incidents(self, request: web.Request) -> web.Response:
         before = request.query.get("before", "9")

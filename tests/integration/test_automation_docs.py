@@ -96,6 +96,7 @@ SCRIPTS: Final = {
     "search": "Unknown person at the back door",
     "give_feedback": "Such windows now count -5 points.",
     "export": "2 files",
+    "assess_now": "Looked at again: critical, by nemotron-3-nano:4b",
     "snooze": "For two hours the porch is quiet on: Ann's phone",
 }
 
@@ -105,7 +106,7 @@ async def entry(
     hass: HomeAssistant, engine: EngineDouble, porch: HouseCamera
 ) -> MockConfigEntry:
     """Return an entry of an engine that can be searched, watching the porch."""
-    engine.capabilities.append("search")
+    engine.capabilities += ["search", "assess"]
     added = entry_for(hass, engine, "camera.porch")
     add_recipient(hass, added, "notify.hall")
     await set_up(hass, engine, added)

@@ -30,6 +30,7 @@ CAPABILITIES: Final = (
     "search",
     "incident_pages",
     "statistics",
+    "assess",
     "live",
     "language",
     "logs",

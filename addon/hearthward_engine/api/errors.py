@@ -26,6 +26,7 @@ class Code(StrEnum):
     NOT_AN_IMAGE = "not_an_image"
     TOO_LARGE = "too_large"
     PAIRING_CLOSED = "pairing_closed"
+    CANNOT_ASSESS = "cannot_assess"
     CANNOT_UNDO = "cannot_undo"
     TOO_MANY_TRIES = "too_many_tries"
     MODEL_MISSING = "model_missing"
@@ -46,6 +47,7 @@ STATUS: Final = {
     Code.NOT_AN_IMAGE: 415,
     Code.TOO_LARGE: 413,
     Code.PAIRING_CLOSED: 410,
+    Code.CANNOT_ASSESS: 409,
     Code.CANNOT_UNDO: 409,
     Code.TOO_MANY_TRIES: 429,
     Code.MODEL_MISSING: 503,

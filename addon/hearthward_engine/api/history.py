@@ -8,7 +8,13 @@ from aiohttp import web
 from msgspec import Meta
 
 from ..domain import IncidentState, Level, Value
-from ..present.history import IncidentQuery, Position, WindowQuery
+from ..present.history import (
+    CannotJudgeError,
+    IncidentQuery,
+    Position,
+    UnknownWindowError,
+    WindowQuery,
+)
 from ..present.states import utc
 from ..present.statistics import Tally
 from .checks import moment, next_text, position, words, zone
@@ -16,6 +22,7 @@ from .errors import ApiError, Code
 from .routing import PREFIX, Call, Route
 from .views import assessment_view, incident_detail, incident_view, window_detail
 from .wire import (
+    AssessmentView,
     IncidentDetail,
     IncidentList,
     SignedUrl,
@@ -98,6 +105,17 @@ async def window(call: Call[None, None]) -> WindowDetail:
     if stored is None:
         raise ApiError(Code.NOT_FOUND, "no window of that id is stored", "id")
     return window_detail(stored)
+
+
+async def assess(call: Call[None, None]) -> AssessmentView:
+    """Judge a window once more."""
+    try:
+        made = await call.services.on_demand.judge(call.path("id"))
+    except UnknownWindowError as err:
+        raise ApiError(Code.NOT_FOUND, "no window of that id is stored", "id") from err
+    except CannotJudgeError as err:
+        raise ApiError(Code.CANNOT_ASSESS, str(err)) from err
+    return assessment_view(made)
 
 
 async def incidents(call: Call[None, IncidentsQuery]) -> IncidentList:
@@ -190,6 +208,15 @@ ROUTES: Final = (
         summary="Show a window: revisions, facts, tracks, key frames.",
         answer=WindowDetail,
         errors=_NOT_FOUND,
+    ),
+    Route(
+        method="POST",
+        path="/windows/{id}/assess",
+        handler=assess,
+        summary="Judge a finished window once more, by rules, model and note of now.",
+        answer=AssessmentView,
+        errors=(Code.NOT_FOUND, Code.CANNOT_ASSESS),
+        slow=True,
     ),
     Route(
         method="GET",

@@ -142,6 +142,13 @@ class Memory(Protocol):
         """Take a change back; raise UnknownChangeError or CannotUndoError."""
 
 
+class OnDemand(Protocol):
+    """Judges windows once more; every call belongs on the event loop."""
+
+    async def judge(self, window_id: str) -> Assessment:
+        """Return the newest revision; UnknownWindowError or CannotJudgeError."""
+
+
 class LanguageHosts(Protocol):
     """The language model's hosts; every call belongs on the event loop."""
 
@@ -222,6 +229,7 @@ class Services:
     """Look at everything the engine needs; may take seconds."""
     take_house: Callable[[HouseState], None]
     memory: Memory
+    on_demand: OnDemand
     language: LanguageHosts
     seen: Callable[[str], Observation | None]
     """The newest picture of a camera and its tracks."""

@@ -74,5 +74,9 @@ class UnknownWindowError(LookupError):
     """No window of that id is stored."""
 
 
+class CannotJudgeError(Exception):
+    """A window cannot be judged once more; the text says why."""
+
+
 class UnknownCameraError(LookupError):
     """No camera of that id is registered."""

@@ -16,23 +16,14 @@ from typing import Final
 
 import msgspec
 
-from ..domain import (
-    Assessment,
-    Baseline,
-    Camera,
-    Clock,
-    Envelope,
-    HouseSpan,
-    HouseState,
-    Value,
-    Window,
-)
+from ..domain import Assessment, Clock, Envelope, Value, Window
 from ..domain.window import most_telling
 from ..evidence import Facts
 from ..runtime.locks import MeasuredLock
 from . import decision
 from .again import decided_again
 from .analyst import Analyst
+from .anew import asked_anew
 from .decision import Decided, Reason
 from .envelope import envelope
 from .hosts import LlmStatus, Refusal
@@ -40,49 +31,16 @@ from .links import Links
 from .outbox import Book, Outbox, Recorder
 from .panel import Panel
 from .prompt import Verdict
+from .surroundings import Limits, Surroundings
 from .waiting import Job, Result
 
 PROVISIONAL_STEP: Final = 10
 """A provisional score is corrected only when it rises by this much."""
 REMEMBERED_WINDOWS: Final = 4096
 
+__all__ = ["Desk", "Limits", "Surroundings", "best_image"]
+
 _LOGGER: Final = logging.getLogger(__name__)
-
-type BuildFacts = Callable[
-    [
-        Window,
-        Camera,
-        HouseSpan | HouseState | None,
-        Baseline | None,
-        Sequence[tuple[Window, Camera]],
-    ],
-    Facts,
-]
-
-
-class Limits(Value, frozen=True):
-    """How long and how much the desk waits."""
-
-    queue: int = 32
-    deadline_s: float = 90.0
-    breaker_failures: int = 5
-    breaker_open_s: float = 60.0
-    drain_s: float = 10.0
-    reach: int = decision.REACH
-    """Points by which the model may move a score from the prior."""
-
-
-class Surroundings(Value, frozen=True, eq=False):
-    """Where the desk looks up what a window alone does not tell; all thread-safe."""
-
-    camera: Callable[[str], Camera | None]
-    house: Callable[[], HouseSpan | HouseState | None]
-    build_facts: BuildFacts
-    """``windows.facts.build_facts``."""
-    baseline: Callable[[str, float], Baseline | None] = lambda _camera_id, _at: None
-    feedback_shift: Callable[[str, Facts], int] = lambda _camera_id, _facts: 0
-    last_revision: Callable[[str], int] = lambda _window_id: 0
-    """The newest recorded revision of a window, 0 without one."""
 
 
 class _Case(Value, frozen=True, eq=False):
@@ -155,6 +113,39 @@ class Desk:
         bounds = envelope(facts, shift)
         case = _Case(window=window, facts=facts, envelope=bounds)
         self._on_loop(lambda: self._decide_again(case, facts, bounds, before))
+
+    async def anew(
+        self, window: Window, facts: Facts, before: Assessment
+    ) -> Assessment:
+        """Judge once more what ``before`` was the last word on; call on the loop.
+
+        Return ``before`` where nothing else comes of it.
+        """
+        await asyncio.to_thread(self._know, window)
+        if self._newest(window) != before.revision:
+            return before
+        if camera := self._around.camera(window.camera_id):
+            facts = msgspec.structs.replace(facts, note=camera.note)
+        shift = self._around.feedback_shift(window.camera_id, facts)
+        bounds, reach = envelope(facts, shift), self._limits.reach
+        patience_s = self._limits.deadline_s
+        said = await asked_anew(self._panel, window, facts, bounds, patience_s)
+        window = self._current(window)
+        made: Assessment | None
+        if isinstance(said, Verdict):
+            decided = self._decided(window)
+            made = decision.assessed(window, facts, bounds, said, decided, reach=reach)
+        else:
+            at = self._clock.now()
+            made = decided_again(
+                before, window, facts, bounds, said, at=at, reach=reach
+            )
+            if made is None or self._newest(window) != before.revision:
+                return before
+            self._decided(window)
+        self._count("decided_anew")
+        self._emit(made, window, facts)
+        return made
 
     # --- life -----------------------------------------------------------------
 
@@ -304,8 +295,7 @@ class Desk:
         self, case: _Case, facts: Facts, bounds: Envelope, before: Assessment
     ) -> None:
         window = self._current(case.window)
-        with self._lock:
-            newest = self._revisions.get(window.id, 0)
+        newest = self._newest(window)
         if newest != before.revision or window.id in self._judged_again:
             return
         reason = "quiet" if decision.is_quiet(bounds) else self._panel.closed_because()
@@ -366,6 +356,10 @@ class Desk:
         if incident is None or incident.id == window.incident_id:
             return window
         return msgspec.structs.replace(window, incident_id=incident.id)
+
+    def _newest(self, window: Window) -> int:
+        with self._lock:
+            return self._revisions.get(window.id, 0)
 
     def _decided(self, window: Window) -> Decided:
         with self._lock:

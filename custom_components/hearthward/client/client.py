@@ -42,6 +42,7 @@ REQUEST_TIMEOUT_SECONDS: Final = 10
 SOURCE_TEST_TIMEOUT_SECONDS: Final = 20
 DOCTOR_TIMEOUT_SECONDS: Final = 30
 LANGUAGE_TIMEOUT_SECONDS: Final = 30
+ASSESS_TIMEOUT_SECONDS: Final = 120
 HEARTBEAT_SECONDS: Final = 20
 CLOSE_TIMEOUT_SECONDS: Final = 2
 MESSAGE_BYTES: Final = 16 * 1024 * 1024
@@ -199,6 +200,15 @@ class EngineClient:
     async def window_detail(self, window_id: str) -> dict[str, Any]:
         """Return one window as the engine words it: revisions, facts, key frames."""
         return await self._json("GET", f"/windows/{_segment(window_id)}")
+
+    async def assess(self, window_id: str) -> Assessment:
+        """Have a finished window judged once more; return its newest revision.
+
+        Only an engine that is capable of ``assess`` can be asked.
+        """
+        path = f"/windows/{_segment(window_id)}/assess"
+        raw = await self._json("POST", path, timeout_s=ASSESS_TIMEOUT_SECONDS)
+        return parse(Assessment, raw)
 
     async def incident(self, incident_id: str) -> Incident:
         """Return one incident."""
