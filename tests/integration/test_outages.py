@@ -107,7 +107,7 @@ def outage(
     @asynccontextmanager
     async def network() -> AsyncIterator[None]:
         cable.pull()
-        await until(lambda: score(hass) == "unavailable")
+        await until(lambda: score(hass) == "unavailable" and not engine.listeners)
         yield
         cable.plug_in()
 
