@@ -226,7 +226,7 @@ export class ShapesPanel extends Part {
             this.dispatchEvent(new CustomEvent("to-corner", { bubbles: true }));
           }}
         >
-          Move corners by keyboard
+          Move by keyboard
         </button>
         ${
           shape.what === "line"

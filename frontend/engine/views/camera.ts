@@ -155,7 +155,7 @@ export class CameraView extends Part {
             .checked=${this.tracks}
             @change=${() => (this.tracks = !this.tracks)}
           />
-          Boxes and ways
+          Boxes and paths
         </label>
         <label>
           <input

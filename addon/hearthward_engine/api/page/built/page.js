@@ -197,7 +197,7 @@ var y5=Object.defineProperty;var P5=Object.getOwnPropertyDescriptor;var d=(M,H,C
           type="button"
           @click=${()=>{this.dispatchEvent(new CustomEvent("to-corner",{bubbles:!0}))}}
         >
-          Move corners by keyboard
+          Move by keyboard
         </button>
         ${C.what==="line"?t`<button
                 class="quiet"
@@ -296,7 +296,7 @@ var y5=Object.defineProperty;var P5=Object.getOwnPropertyDescriptor;var d=(M,H,C
             .checked=${this.tracks}
             @change=${()=>this.tracks=!this.tracks}
           />
-          Boxes and ways
+          Boxes and paths
         </label>
         <label>
           <input
