@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import re
 from typing import Final
 
-from homeassistant.const import ATTR_ENTITY_PICTURE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from yarl import URL
@@ -18,6 +17,8 @@ SMALL: Final = (240, 135)
 MOST_PICTURES: Final = 24
 """The browser fetches them all at once from Home Assistant."""
 NOTHING: Final = "–"
+ATTR_ACCESS: Final = "access_token"
+"""What a camera's state has for browsers; it changes every few minutes."""
 
 _MARKUP: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~&])")
 
@@ -70,9 +71,11 @@ def async_name_of(hass: HomeAssistant, id_: str | None) -> str | None:
 def _picture(hass: HomeAssistant, entity_id: str, size: tuple[int, int]) -> str:
     """Return a camera's picture in Markdown, no text where it has none."""
     state = hass.states.get(entity_id)
-    path = state.attributes.get(ATTR_ENTITY_PICTURE) if state else None
-    if state is None or not path:
+    token = state.attributes.get(ATTR_ACCESS) if state else None
+    if state is None or not token:
         return ""
     width, height = size
-    url = URL(path).update_query(width=str(width), height=str(height))
+    # Not the entity's own picture: after a renaming that has the old name for a while.
+    query = {"token": token, "width": str(width), "height": str(height)}
+    url = URL(f"/api/camera_proxy/{entity_id}").with_query(query)
     return f"![{plain(state.name)}]({url})"

@@ -103,7 +103,7 @@ async def test_the_offer_shows_picture_area_and_motion_sensor(
     hass.states.async_set(
         camera.entity_id,
         "idle",
-        {"friendly_name": "Garage|1", "entity_picture": "/api/x?token=secret"},
+        {"friendly_name": "Garage|1", "access_token": "s3cret"},
     )
     flow = await hass.config_entries.flow.async_configure(
         (await offered(hass))["flow_id"]
@@ -111,9 +111,8 @@ async def test_the_offer_shows_picture_area_and_motion_sensor(
     shown = flow["description_placeholders"]
     assert shown["area"] == "Back [yard]"
     assert shown["motion_sensor"] == "Fence"
-    assert shown["picture"] == (
-        "![Garage\\|1](/api/x?token=secret&width=480&height=270)"
-    )
+    picture = "/api/camera_proxy/camera.test_garage?token=s3cret&width=480&height=270"
+    assert shown["picture"] == f"![Garage\\|1]({picture})"
 
 
 async def test_a_camera_that_gives_nothing_is_not_watched_until_it_does(

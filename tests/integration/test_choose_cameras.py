@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choosing cameras at set-up: which are shown, and that each is tried."""
 
+import re
+
 from homeassistant.config_entries import SOURCE_IGNORE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -11,6 +13,7 @@ from homeassistant.helpers import (
 )
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.hearthward import preview
 from custom_components.hearthward.cameras import found_unique_id
@@ -65,6 +68,23 @@ async def test_each_camera_is_shown_with_picture_area_and_motion_sensor(
     assert yard.endswith("| **Yard** | Garden | Lawn |")
     token = hass.states.get("camera.yard").attributes["access_token"]
     assert f"/api/camera_proxy/camera.yard?token={token}&width=240&height=135" in yard
+
+
+async def test_the_picture_is_there_for_a_browser_also_after_a_renaming(
+    hass: HomeAssistant,
+    engine: EngineDouble,
+    house: dict[str, HouseCamera],
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    er.async_get(hass).async_update_entity("camera.yard", new_entity_id="camera.garden")
+    await hass.async_block_till_done()
+    shown = (await paired(hass, engine))["description_placeholders"]["cameras"]
+    pictures = re.findall(r"!\[(\w+)\]\((\S+)\)", shown)
+    assert [name for name, _ in pictures] == ["Attic", "Yard", "Porch"]
+    browser = await hass_client_no_auth()
+    for _, url in pictures:
+        response = await browser.get(url)
+        assert (response.status, response.content_type) == (200, "image/jpeg")
 
 
 async def test_a_motion_sensor_of_the_cameras_own_device_comes_first(
