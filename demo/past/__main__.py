@@ -31,6 +31,7 @@ from hearthward_engine.domain import (
     Window,
     kind_of,
 )
+from hearthward_engine.domain.window import most_telling
 from hearthward_engine.evidence import Facts
 from hearthward_engine.risk import decision
 from hearthward_engine.risk.analyst import Analyst
@@ -75,6 +76,14 @@ ONCE: Final = (
     (0, "15:09", "visitor_rings"),
 )
 """Days ago, when, and what."""
+
+TOLD: Final = {
+    "gardener": "false_alarm",
+    "intruder_day": "correct",
+    "night_car_prowler": "correct",
+    "night_prowler_front": "correct",
+}
+"""What people said of it."""
 
 Presence = Literal["home", "away"]
 
@@ -135,6 +144,8 @@ class Chronicler:
             made = await self._judged(placed, facts)
             self._store.record(made, placed, facts)
             self._book.score(placed.id, made.score, made.title)
+            if said := TOLD.get(visit.scene.name):
+                self._store.add_feedback(placed.id, said)
 
     def end(self, now: float) -> None:
         """End what is due."""
@@ -146,7 +157,8 @@ class Chronicler:
 
     async def _judged(self, window: Window, facts: Facts) -> Assessment:
         bounds = envelope(facts)
-        image = window.key_frames[0].id if window.key_frames else None
+        shown = most_telling(window.key_frames)
+        image = shown.id if shown else None
         decided = Decided(revision=1, at=self._clock.now(), image=image)
         if decision.is_quiet(bounds):
             return decision.rules_only(window, facts, bounds, "quiet", decided)

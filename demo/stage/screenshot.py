@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Look at the dashboard in Debian's Chromium, and take its picture.
 
-python -m demo.stage.screenshot docs/images/dashboard.png
+python -m demo.stage.screenshot dashboard.png
 """
 
 import asyncio

@@ -4,11 +4,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import shutil
+from typing import Any, Final
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from demo.stage.processes import StageError
 from demo.stage.screenshot import ARGUMENTS
+
+SETTLE_MS: Final = 5_000
+PAGE: Final = (1280, 900)
+PHONE: Final = (390, 844)
 
 
 @asynccontextmanager
@@ -26,3 +31,27 @@ async def chromium() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+@asynccontextmanager
+async def visit(
+    browser: Browser,
+    size: tuple[int, int],
+    zone: str,
+    *,
+    dark: bool = False,
+    **context: Any,
+) -> AsyncIterator[Page]:
+    """Open an empty page with a fresh cookie jar, for somebody in that time zone."""
+    width, height = size
+    visitor = await browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        locale="en-GB",
+        timezone_id=zone,
+        **context,
+    )
+    try:
+        yield await visitor.new_page()
+    finally:
+        await visitor.close()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Save a picture small enough for a repository."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -10,15 +11,34 @@ from PIL.PngImagePlugin import PngInfo
 
 MOST_BYTES: Final = 250_000
 COLOURS: Final = (256, 192, 128, 96)
+QUALITIES: Final = (90, 80, 70)
 DRAWN_FROM: Final = "Drawn-From"
 
 
 def save(content: bytes, target: Path, drawn_from: str = "") -> None:
-    """Save a PNG with as many colours as fit; raise ValueError where none do.
+    """Save a picture as good as fits; raise ValueError where nothing does.
 
-    ``drawn_from`` is a digest of what was drawn, kept inside the file.
+    Drawings are PNG with few colours; photographs need WebP. ``drawn_from`` is a
+    digest of what was drawn, kept inside a PNG.
     """
     picture = Image.open(BytesIO(content)).convert("RGB")
+    encoded = _webp(picture) if target.suffix == ".webp" else _png(picture, drawn_from)
+    for attempt in encoded:
+        if len(attempt) <= MOST_BYTES:
+            target.write_bytes(attempt)
+            return
+    msg = f"{target.name} is larger than {MOST_BYTES} bytes: make it smaller"
+    raise ValueError(msg)
+
+
+def _webp(picture: Image.Image) -> Iterator[bytes]:
+    for quality in QUALITIES:
+        buffer = BytesIO()
+        picture.save(buffer, "WEBP", quality=quality, method=6)
+        yield buffer.getvalue()
+
+
+def _png(picture: Image.Image, drawn_from: str) -> Iterator[bytes]:
     notes = PngInfo()
     if drawn_from:
         notes.add_text(DRAWN_FROM, drawn_from)
@@ -27,11 +47,7 @@ def save(content: bytes, target: Path, drawn_from: str = "") -> None:
         picture.quantize(
             colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG
         ).save(buffer, "PNG", optimize=True, pnginfo=notes)
-        if buffer.tell() <= MOST_BYTES:
-            target.write_bytes(buffer.getvalue())
-            return
-    msg = f"{target.name} is larger than {MOST_BYTES} bytes: make it smaller"
-    raise ValueError(msg)
+        yield buffer.getvalue()
 
 
 def drawn_from(target: Path) -> str:

@@ -1,31 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
 """Take pictures of a running stage: real engine, real Home Assistant, the street."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
 from pathlib import Path
 import sys
 import tempfile
-from typing import Any, Final
+from typing import Final
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
 from demo.stage.engine import engine_python
-from demo.stage.homeassistant import DASHBOARD
-from demo.stage.screenshot import HIDE_SIDEBAR, LOAD_MS
+from demo.stage.house import move_house
+from demo.stage.processes import StageError
 from demo.stage.stage import Options, Stage
+from scripts.envs.places import ROOT
 
-from .save import save
+from .engine import take_engine
+from .house import take_house
 
-WINDOW_SECONDS: Final = 20.0
-VERDICT_SECONDS: Final = 180.0
-SETTLE_MS: Final = 4_000
-DESKTOP: Final = {"width": 1600, "height": 900}
-PAGE: Final = {"width": 1280, "height": 900}
+WINDOW_SECONDS: Final = 90.0
+VERDICT_SECONDS: Final = 240.0
+EVENING: Final = 22
+"""Late enough that a day has passed, and dark."""
+BACK_SECONDS: Final = 10.0
 
 
 async def take_stage(browser: Browser, folder: Path) -> None:
-    """Play a night on all cameras and look at everything there is to see."""
+    """Play a night after a week of days, and look at everything there is to see."""
     with tempfile.TemporaryDirectory(prefix="hearthward-") as home:
         options = Options(
             folder=Path(home),
@@ -34,34 +35,32 @@ async def take_stage(browser: Browser, folder: Path) -> None:
             say=lambda text: print(f"» {text}", file=sys.stderr),
         )
         async with Stage(options) as stage:
-            zone = (await stage.api.get("/api/config"))["time_zone"]
-            night = {"locale": "en-GB", "timezone_id": zone}
-            async with _visit(browser, viewport=DESKTOP, **night) as page:
-                await page.add_init_script(HIDE_SIDEBAR)
-                await page.goto(f"{stage.hass.url}/{DASHBOARD}", timeout=LOAD_MS)
-                await page.locator("hui-sections-view").wait_for(timeout=LOAD_MS)
-                await _verdict(stage, "driveway", "night_car_prowler")
-                await _verdict(stage, "back_yard", "night_intruder")
-                await page.wait_for_timeout(SETTLE_MS)
-                save(await page.screenshot(), folder / "dashboard.png")
-            async with _visit(browser, viewport=PAGE, **night) as page:
-                await page.goto(f"{stage.engine.url}/")
-                await page.get_by_label("Token").fill(await stage.engine.token())
-                await page.keyboard.press("Enter")
-                await page.locator("#findings li").first.wait_for()
-                await page.wait_for_timeout(SETTLE_MS)
-                content = await page.screenshot(full_page=True)
-                save(content, folder / "engine-page.png")
+            zone = await move_house(stage.api, "night", EVENING)
+            await _remember_a_week(stage, zone)
+            await _verdict(stage, "driveway", "night_car_prowler")
+            await _verdict(stage, "back_yard", "night_intruder")
+            await take_house(browser, stage, zone, folder)
+            await take_engine(browser, stage, zone, folder)
 
 
-@asynccontextmanager
-async def _visit(browser: Browser, **context: Any) -> AsyncIterator[Page]:
-    """Open an empty page with a fresh cookie jar."""
-    visitor = await browser.new_context(**context)
-    try:
-        yield await visitor.new_page()
-    finally:
-        await visitor.close()
+async def _remember_a_week(stage: Stage, zone: str) -> None:
+    """Give the engine a history; it rests meanwhile."""
+    stage.options.say("a week passes on the street")
+    if stage.ollama is None:
+        msg = "there is no stand-in that would judge the week"
+        raise StageError(msg)
+    await stage.engine.stop()
+    process = await asyncio.create_subprocess_exec(
+        *(stage.engine.python, "-m", "demo.past"),
+        *(stage.engine.folder, stage.ollama.ready["url"], zone),
+        cwd=ROOT,
+    )
+    if await process.wait():
+        msg = "the week could not be written"
+        raise StageError(msg)
+    await stage.restart_engine()
+    await asyncio.sleep(BACK_SECONDS)
+    await stage.wait_watching()
 
 
 async def _verdict(stage: Stage, camera: str, scene: str) -> None:
