@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A double of the engine: its API, without a pipeline, and able to misbehave.
 
-It follows docs/reference/protocol.md. Tests use it for what the real engine cannot
-be told to do; tests/contract holds the same client against the real one.
+It follows docs/reference/protocol.md; tests/contract has the real one's tests.
 """
 
 from collections.abc import Callable
