@@ -5,6 +5,7 @@ A camera is spoken of only if it, or the risk that Hearthward shows for it, is e
 to the assistant, and only to users who may see it.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,7 +77,7 @@ def async_get_tools(
     return LLMTools(tools=tools, prompt=PROMPT.format(cameras=cameras))
 
 
-class HearthwardTool(Tool):
+class HearthwardTool(Tool, ABC):
     """What the tools have in common."""
 
     annotations = READ_ONLY
@@ -99,11 +100,11 @@ class HearthwardTool(Tool):
         except HearthwardError as err:
             return _failed(f"Nothing is known right now: {err}")
 
+    @abstractmethod
     async def answer(
         self, hass: HomeAssistant, chosen: Sequence[Spoken], data: dict[str, Any]
     ) -> dict[str, Any]:
         """Return the answer; raise HearthwardError."""
-        raise NotImplementedError
 
     async def _choose(
         self, hass: HomeAssistant, llm_context: LLMContext, name: str | None
