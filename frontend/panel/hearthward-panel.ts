@@ -211,6 +211,7 @@ export class Panel extends HassElement {
       ></hw-search>`;
     }
     return html`<hw-report
+      .zone=${this.hass?.config.time_zone ?? ""}
       .context=${context}
       .version=${version}
       .now=${this.now}

@@ -6,7 +6,14 @@ import { icon } from "../shared/icon";
 import { LEVELS } from "../shared/levels";
 import { reasonOf } from "../shared/store";
 import { theme } from "../shared/theme";
-import { addDays, clockTime, dayKey, dayName, dayStart } from "../shared/times";
+import {
+  addDays,
+  clockTime,
+  dayKey,
+  dayName,
+  dayStart,
+  type Clock,
+} from "../shared/times";
 import { tallies } from "./archive";
 import { columns, columnStyles, type Column } from "./columns";
 import { Part } from "./part";
@@ -31,6 +38,9 @@ const UTC = "UTC";
 export class Report extends Part {
   /** Whether this is what one looks at; nothing is fetched before. */
   @property({ type: Boolean }) active = false;
+
+  /** The house's time zone: the engine counts by its days and hours. */
+  @property() zone = "";
 
   /** How many weeks ago the report ends. */
   @state() private back = 0;
@@ -65,7 +75,8 @@ export class Report extends Part {
 
   private async load(): Promise<void> {
     const { period, firstDay } = this;
-    const { store, clock } = this.context;
+    const { clock } = this;
+    const { store } = this.context;
     const [after, before] = [firstDay, addDays(firstDay, DAYS)].map((day) =>
       dayStart(day, clock),
     ) as [Date, Date];
@@ -79,14 +90,20 @@ export class Report extends Part {
     }
   }
 
+  private get clock(): Clock {
+    const { clock } = this.context;
+    return { ...clock, timeZone: this.zone || clock.timeZone };
+  }
+
   /** YYYY-MM-DD of the first day that the report is about. */
   private get firstDay(): string {
-    const today = dayKey(this.now, this.context.clock);
+    const today = dayKey(this.now, this.clock);
     return addDays(today, 1 - DAYS * (this.back + 1));
   }
 
   private heading(): TemplateResult {
-    const { t, clock } = this.context;
+    const { clock } = this;
+    const { t } = this.context;
     const day = (key: string): string => dayName(dayStart(key, clock), clock);
     const { firstDay } = this;
     return html`<header class="heading">
@@ -156,7 +173,9 @@ export class Report extends Part {
         judged === 0 ? "–" : this.percent(falseAlarms / judged),
         judged === 0
           ? t("report.false_alarms_none")
-          : t("report.false_alarms_of", { count: this.number(judged) }),
+          : t(judged === 1 ? "report.false_alarms_of_one" : "report.false_alarms_of", {
+              count: this.number(judged),
+            }),
       )}
       ${tile(t("report.missed"), this.number(missed), t("report.missed_about"))}
     </dl>`;
@@ -185,7 +204,10 @@ export class Report extends Part {
                 <th scope="row">${t(`level.${level}`)}</th>
                 <td class="track" aria-hidden="true">
                   <span>
-                    <i style="width:${(100 * share[level]).toFixed(2)}%"></i>
+                    <i
+                      ?hidden=${total[level] === 0}
+                      style="width:${(100 * share[level]).toFixed(2)}%"
+                    ></i>
                     <b style="left:${TARGETS[level]}%"></b>
                   </span>
                 </td>
@@ -222,7 +244,8 @@ export class Report extends Part {
   }
 
   private days({ days }: Week): TemplateResult {
-    const { t, clock } = this.context;
+    const { clock } = this;
+    const { t } = this.context;
     const weekday = new Intl.DateTimeFormat(clock.language, {
       weekday: "short",
       timeZone: UTC,
@@ -319,7 +342,7 @@ export class Report extends Part {
 
   private hour(hour: number): string {
     const at = new Date(Date.UTC(2026, 0, 1, hour));
-    return clockTime(at, { ...this.context.clock, timeZone: UTC });
+    return clockTime(at, { ...this.clock, timeZone: UTC });
   }
 
   private number(value: number, digits = 0): string {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import "../panel/hearthward-panel";
 import type { Route } from "../panel/route";
 import { camera, engine, hassOf, House, incidentOf, QUIET, seen } from "./house";
-import { all, place, stopClock, textOf } from "./page";
+import { all, stopClock, textOf } from "./page";
 
 interface Panel extends HTMLElement {
   hass: unknown;
@@ -57,11 +57,9 @@ function open(path: string, more: object = {}): Panel {
   window.addEventListener("location-changed", follow);
   window.addEventListener("popstate", follow);
   panel.route = { prefix: "/hearthward", path };
-  Object.assign(panel, { narrow: false, ...more });
-  place(panel as HTMLElement, {
-    ...hassOf(house),
-    ...{ user: { is_admin: true }, dockedSidebar: "docked" },
-  });
+  const told = { user: { is_admin: true }, dockedSidebar: "docked" };
+  Object.assign(panel, { hass: { ...hassOf(house), ...told }, narrow: false, ...more });
+  document.body.append(panel);
   return panel;
 }
 
@@ -239,6 +237,20 @@ test("the report shows rates, levels against their target, and hours", async () 
   press(panel, "hw-report", "header .round");
   await shows(panel, "Fri 13 Nov – Thu 19 Nov");
   await expect.poll(() => house.count("statistics")).toBe(2);
+});
+
+test("the report is of the days of the house, wherever one reads it", async () => {
+  const { locale, ...same } = hassOf(house);
+  const panel = open("/report", {
+    hass: {
+      ...same,
+      locale: { ...locale, time_zone: "local" },
+      config: { time_zone: "America/New_York" },
+    },
+  });
+  await shows(panel, "Fri 20 Nov – Thu 26 Nov");
+  const asked = house.asked.find((one) => one.type === "hearthward/statistics");
+  expect(asked).toMatchObject({ after: "2026-11-20T05:00:00.000Z" });
 });
 
 test("a week of nothing and a week that cannot be read say so", async () => {
