@@ -36,17 +36,17 @@ def async_show(hass: HomeAssistant, entity_id: str) -> str:
 
 @callback
 def async_show_all(hass: HomeAssistant, entity_ids: Iterable[str]) -> str:
-    """Return a table of cameras in Markdown: picture, name, area, motion sensor."""
-    rows = []
+    """Return cameras in Markdown: of each its picture, name, area and motion sensor."""
+    shown = []
     for number, entity_id in enumerate(entity_ids):
-        picture = _picture(hass, entity_id, SMALL) if number < MOST_PICTURES else ""
-        cells = (
-            picture,
+        around = async_surroundings(hass, entity_id)
+        texts = (
             f"**{plain(async_camera_title(hass, entity_id))}**",
-            *map(plain, async_surroundings(hass, entity_id)),
+            *(plain(one) for one in around if one != NOTHING),
         )
-        rows.append("| " + " | ".join(cells) + " |")
-    return "\n".join(("|  |  |  |  |", "| --- | --- | --- | --- |", *rows))
+        picture = _picture(hass, entity_id, SMALL) if number < MOST_PICTURES else ""
+        shown.append(f"{picture} {' · '.join(texts)}".lstrip())
+    return "\n\n".join(shown)
 
 
 @callback

@@ -57,7 +57,7 @@ class Trial:
         else:
             size = f"{found.width} × {found.height}" if found.width else ""
             fps = f"{found.fps:g} fps" if found.fps else ""
-            stream = " ".join(filter(None, (GOOD, size, fps)))
+            stream = f"{GOOD} {', '.join(filter(None, (size, fps)))}".rstrip()
         return {"stream": stream, "snapshot": GOOD if self.picture else BAD}
 
 

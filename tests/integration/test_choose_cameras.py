@@ -62,10 +62,11 @@ async def test_each_camera_is_shown_with_picture_area_and_motion_sensor(
     registry.async_update_entity("camera.yard", area_id=area.id)
     hass.states.async_set(sensor.entity_id, "off", {"friendly_name": "Lawn"})
     flow = await paired(hass, engine)
-    *_, attic, porch, yard = flow["description_placeholders"]["cameras"].splitlines()
-    assert "**Attic**" in attic
-    assert porch.endswith("| **Porch** | – | – |")
-    assert yard.endswith("| **Yard** | Garden | Lawn |")
+    attic, porch, yard = flow["description_placeholders"]["cameras"].split("\n\n")
+    assert attic.startswith("![Attic](")
+    assert attic.endswith(") **Attic**")
+    assert porch.endswith(") **Porch**")
+    assert yard.endswith(") **Yard** · Garden · Lawn")
     token = hass.states.get("camera.yard").attributes["access_token"]
     assert f"/api/camera_proxy/camera.yard?token={token}&width=240&height=135" in yard
 
@@ -114,7 +115,7 @@ async def test_a_motion_sensor_of_the_cameras_own_device_comes_first(
         if of is None:
             registry.async_update_entity(sensor.entity_id, area_id=garden.id)
     flow = await paired(hass, engine)
-    assert "Yard** | Garden | motion |" in flow["description_placeholders"]["cameras"]
+    assert "Yard** · Garden · motion" in flow["description_placeholders"]["cameras"]
 
 
 async def test_a_camera_that_has_not_come_up_yet_is_shown_by_name_alone(
@@ -125,8 +126,7 @@ async def test_a_camera_that_has_not_come_up_yet_is_shown_by_name_alone(
     named = registry.async_get_or_create("camera", "shop", "2", original_name="Shed")
     registry.async_update_entity(named.entity_id, name="Tool shed")
     shown = (await paired(hass, engine))["description_placeholders"]["cameras"]
-    assert "|  | **Cellar** | – | – |" in shown
-    assert "|  | **Tool shed** | – | – |" in shown
+    assert shown == "**Cellar**\n\n**Tool shed**"
 
 
 async def test_of_very_many_cameras_not_all_pictures_are_fetched(
