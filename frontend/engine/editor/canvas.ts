@@ -26,6 +26,7 @@ import {
 } from "./draft";
 
 const NEAR_PX = 14;
+const SAME_PX = 4;
 const STEP = 0.01;
 const SMALL_STEP = 0.001;
 const ARROWS: Record<string, Point> = {
@@ -252,13 +253,14 @@ export class Canvas extends Part {
   /** Set a corner where the pointer is; on the first one, the shape is closed. */
   private set(at: Point): void {
     const { desk } = this;
-    const [first] = desk.drawing?.points ?? [];
-    const near =
-      first !== undefined &&
-      Math.hypot((at[0] - first[0]) * this.size[0], (at[1] - first[1]) * this.size[1]) <
-        NEAR_PX;
-    if (near && desk.canFinish) desk.finish();
-    else desk.addCorner(at);
+    const points = desk.drawing?.points ?? [];
+    const apart = (one: Point | undefined): number =>
+      one === undefined
+        ? Infinity
+        : Math.hypot((at[0] - one[0]) * this.size[0], (at[1] - one[1]) * this.size[1]);
+    if (desk.canFinish && apart(points[0]) < NEAR_PX) desk.finish();
+    // The second half of a double click is no corner.
+    else if (apart(points.at(-1)) >= SAME_PX) desk.addCorner(at);
   }
 
   // --- keys ------------------------------------------------------------------------

@@ -34,6 +34,33 @@ export class ShapesPanel extends Part {
   /** Changes whenever the desk does. */
   @property({ attribute: false }) turn = 0;
 
+  private wasDrawing = false;
+  private count = 0;
+
+  /** Keep the focus where the work is, when what had it is gone. */
+  protected override updated(): void {
+    const { drawing, draft } = this.desk;
+    const isDrawing = drawing !== null;
+    const began = isDrawing && !this.wasDrawing;
+    const ended = !isDrawing && this.wasDrawing;
+    const fewer = draft.shapes.length < this.count;
+    this.wasDrawing = isDrawing;
+    this.count = draft.shapes.length;
+    if (began) this.focusOn("[data-do=place], [data-do=cancel]");
+    else if (ended && this.desk.shape) this.focusOn("input");
+    else if ((ended || fewer) && document.activeElement === document.body)
+      this.focusOn("[data-draw=zone]");
+  }
+
+  private focusOn(selector: string): void {
+    const field = this.querySelector<HTMLElement>(selector);
+    // On a phone a field that has the focus brings up the keyboard.
+    if (field instanceof HTMLInputElement && !matchMedia("(pointer: fine)").matches)
+      return;
+    field?.focus({ preventScroll: true });
+    if (field instanceof HTMLInputElement) field.select();
+  }
+
   protected override render(): TemplateResult {
     const { desk } = this;
     const { drawing, draft } = desk;
@@ -138,6 +165,7 @@ export class ShapesPanel extends Part {
             ? html`<button
                 class="quiet"
                 type="button"
+                data-do="place"
                 @click=${() => {
                   desk.place();
                   this.dispatchEvent(new CustomEvent("to-corner", { bubbles: true }));
@@ -158,6 +186,7 @@ export class ShapesPanel extends Part {
         <button
           class="quiet"
           type="button"
+          data-do="cancel"
           @click=${() => {
             desk.cancel();
           }}

@@ -49,7 +49,7 @@ export class CameraView extends Part {
     this.addEventListener("save-shapes", this.save);
     this.addEventListener("discard-shapes", this.discard);
     this.addEventListener("to-corner", this.toCorner);
-    this.addEventListener("keydown", this.key);
+    window.addEventListener("keydown", this.key);
     window.addEventListener("beforeunload", this.leaving);
   }
 
@@ -57,7 +57,7 @@ export class CameraView extends Part {
     this.removeEventListener("save-shapes", this.save);
     this.removeEventListener("discard-shapes", this.discard);
     this.removeEventListener("to-corner", this.toCorner);
-    this.removeEventListener("keydown", this.key);
+    window.removeEventListener("keydown", this.key);
     window.removeEventListener("beforeunload", this.leaving);
     super.disconnectedCallback();
   }
@@ -269,6 +269,8 @@ export class CameraView extends Part {
       else desk.undo();
     } else if (event.key === "Escape" && desk.drawing) {
       desk.cancel();
+    } else if (event.key === "Backspace" && desk.drawing?.points.length) {
+      desk.back();
     } else {
       return;
     }

@@ -17,7 +17,7 @@ const WIDTH = 480;
 export class CameraCard extends Part {
   @property({ attribute: false }) camera!: Camera;
   private readonly picture = new Picture(this, () => ({
-    cameraId: this.camera.status.state === "watching" ? this.camera.camera_id : "",
+    cameraId: this.camera.enabled ? this.camera.camera_id : "",
     width: WIDTH,
     eager: false,
   }));
@@ -54,12 +54,12 @@ export class CameraCard extends Part {
   private renderPicture(watching: boolean): TemplateResult {
     const { camera, picture } = this;
     const { image, image_at: at } = camera.status;
-    if (watching && picture.address) {
+    if (picture.address) {
       const size = this.shownSize();
       return html`<img src=${picture.address} alt="Live picture of ${camera.name}" />
         <svg viewBox="0 0 ${size[0]} ${size[1]}" aria-hidden="true">
           ${drawShapes(camera, size)}
-          ${drawTracks(picture.view?.tracks ?? [], size, true)}
+          ${drawTracks(watching ? (picture.view?.tracks ?? []) : [], size, true)}
         </svg>
         ${
           picture.view?.at

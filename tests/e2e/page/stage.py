@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 import aiohttp
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from demo.stage.engine import Engine, engine_python
 from demo.stage.hass_api import Json
@@ -24,6 +24,9 @@ HOSTILE = "<img src=x onerror=document.title='stolen'><b class=evil>Gate</b>"
 """The name of the camera whose pictures are pushed."""
 SCENES = ("quiet_night", "quiet_night_front", "quiet_night_drive", "night_intruder")
 WINDOW_SECONDS = 15.0
+PATIENCE_MS = 90_000
+"""How long a browser waits for what it is told to find, on a busy machine."""
+expect.set_options(timeout=PATIENCE_MS)
 NIGHT = {
     "time_zone": "Europe/Berlin",
     "sun": {"value": "below_horizon", "age_s": 3600},
@@ -180,6 +183,7 @@ class Visit:
         options = {"locale": "en-GB", "timezone_id": "Europe/Berlin"} | context
         visitor = await browser.new_context(**options)
         try:
+            visitor.set_default_timeout(PATIENCE_MS)
             await visitor.add_init_script(WATCH_VIOLATIONS)
             yield cls(await visitor.new_page())
         finally:

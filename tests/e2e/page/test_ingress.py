@@ -20,9 +20,6 @@ from .stage import WINDOW_SECONDS, Visit, chromium
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
-PATIENCE_MS = 90_000
-expect.set_options(timeout=PATIENCE_MS)
-
 
 @asynccontextmanager
 async def app_page(folder: Path) -> AsyncIterator[tuple[Engine, str, str]]:

@@ -13,9 +13,7 @@ from .stage import HOSTILE, PageStage, Visit
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
-PATIENCE_MS = 90_000
 HIGHEST_BANNER_PX = 170
-expect.set_options(timeout=PATIENCE_MS)
 FOR_PEOPLE = {"name", "title", "reason", "text", "model", "interpreter", "version"}
 OUTCOMES = ("assessed", "rules_only", "not_assessed")
 VIEWS = ("Pipeline", "Models", "Changes", "Log")

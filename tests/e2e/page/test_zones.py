@@ -55,6 +55,8 @@ async def test_a_zone_drawn_by_pointer_holds_in_the_next_window(
     await open_yard(visit)
     before = await yard(stage)
     await page.get_by_role("button", name="Draw a zone").click()
+    await click_at(page, 0.5, 0.5)
+    await page.keyboard.press("Backspace")
     for x, y in EVERYWHERE:
         await click_at(page, x, y)
     await expect(page.locator(".drawing-help")).to_contain_text(
@@ -62,6 +64,7 @@ async def test_a_zone_drawn_by_pointer_holds_in_the_next_window(
     )
     await click_at(page, *EVERYWHERE[0])
     name = page.get_by_label("Name")
+    await expect(name).to_be_focused()
     await expect(name).to_have_value(f"Zone {len(before['zones']) + 1}")
     await name.fill(NAME)
     await page.get_by_label("Kind").select_option(label="Restricted")
@@ -136,7 +139,12 @@ async def test_a_mask_is_placed_by_keyboard_and_blots_out_the_picture(
     page = visit.page
     await open_yard(visit)
     await page.get_by_role("button", name="Draw a mask").press("Enter")
-    await page.get_by_role("button", name="Place one").press("Enter")
+    place = page.get_by_role("button", name="Place one")
+    await expect(place).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(place).to_be_hidden()
+    await page.get_by_role("button", name="Draw a mask").press("Enter")
+    await place.press("Enter")
     corner = page.locator(".corner").first
     await expect(corner).to_be_focused()
     await expect(corner).to_have_accessible_name(
