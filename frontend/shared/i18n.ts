@@ -18,7 +18,13 @@ export type Translate = (
 ) => string;
 
 /** Each language is a chunk of its own, loaded by those who read it. */
-const LANGUAGES: Record<string, () => Promise<{ default: Texts }>> = {};
+const LANGUAGES: Record<string, () => Promise<{ default: Texts }>> = {
+  de: () => import("./translations/de.json"),
+  es: () => import("./translations/es.json"),
+  fr: () => import("./translations/fr.json"),
+  hu: () => import("./translations/hu.json"),
+  nl: () => import("./translations/nl.json"),
+};
 
 const PLACE = /\{(\w+)\}/g;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";import{e as Te,f as N}from"./hearthward-chunk-VKGG7ZU5.js";import{a as _e}from"./hearthward-chunk-YY6537GZ.js";import{a as ce}from"./hearthward-chunk-7YGCKZZP.js";import{A as ye,B as u,D as ke,a as K,b as he,g as ue,h as A,j as fe,k as j,m as U,o as ge,p as E,q as we,u as ve,w as xe}from"./hearthward-chunk-5N2ZA2HR.js";import{a as be}from"./hearthward-chunk-XAZROYE4.js";import"./hearthward-chunk-2IECVEK6.js";import{a as O,c as D,d as C,e as te,f as P,g as $e,h as y}from"./hearthward-chunk-R4JEDV5H.js";import{a as w,b as s,c as z,e as p,g as de,h as v,i as f,j as h,o as B,p as x,q as pe,r as ee,t as S,u as me,w as G}from"./hearthward-chunk-34JVNHSQ.js";import{a as c}from"./hearthward-chunk-ACDCYWV3.js";async function Se(o,a,{text:e,camera:t,level:r},n){let i=await o.search(a,{text:e,...t===""?{}:{camera_id:t},...r===""?{}:{level:r},...n===null?{}:{before:n}});return{items:i.windows,next:i.next}}async function Ce(o,a,e,t){let r=await o.ask("incidents",{entry_id:a,limit:50,...e==="low"?{}:{min_level:e},...t===null?{}:{before:t}});return{items:r.incidents,next:r.next}}async function Ie(o,a){return re(o,e=>o.ask("incident",{entry_id:e,incident_id:a}))}async function re(o,a){for(let{entry_id:e,connected:t}of o.engines??[])if(t)try{return await a(e)}catch(r){if(r?.code!=="not_found")throw r}}async function Re(o,a,e,t){let r={after:e.toISOString(),before:t.toISOString()};return(await Promise.all(a.map(i=>o.ask("statistics",{entry_id:i,...r})))).flatMap(i=>i.cameras)}var $=w`
+import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-4RT3YCVB.js";import{e as Te,f as N}from"./hearthward-chunk-3CHBBWCV.js";import{a as _e}from"./hearthward-chunk-WF3XYQCH.js";import{A as xe,B as f,D as ke,a as K,b as he,g as ue,h as A,j as fe,k as Z,m as U,o as ge,p as O,q as we,u as ve,w as ye}from"./hearthward-chunk-KWGRA7LW.js";import{a as be}from"./hearthward-chunk-KQT6FVNJ.js";import"./hearthward-chunk-IOB5LAZD.js";import{a as R,c as D,d as C,e as te,f as P,g as $e,h as x}from"./hearthward-chunk-7EIDOMUD.js";import{a as ce}from"./hearthward-chunk-7YGCKZZP.js";import{a as w,b as s,c as H,e as p,g as de,h as v,i as u,j as h,o as B,p as y,q as pe,r as ee,t as S,u as me,w as G}from"./hearthward-chunk-MLKNN7P3.js";import{a as c}from"./hearthward-chunk-ACDCYWV3.js";async function Se(o,a,{text:e,camera:t,level:r},n){let i=await o.search(a,{text:e,...t===""?{}:{camera_id:t},...r===""?{}:{level:r},...n===null?{}:{before:n}});return{items:i.windows,next:i.next}}async function Ce(o,a,e,t){let r=await o.ask("incidents",{entry_id:a,limit:50,...e==="low"?{}:{min_level:e},...t===null?{}:{before:t}});return{items:r.incidents,next:r.next}}async function Ie(o,a){return re(o,e=>o.ask("incident",{entry_id:e,incident_id:a}))}async function re(o,a){for(let{entry_id:e,connected:t}of o.engines??[])if(t)try{return await a(e)}catch(r){if(r?.code!=="not_found")throw r}}async function Ee(o,a,e,t){let r={after:e.toISOString(),before:t.toISOString()};return(await Promise.all(a.map(i=>o.ask("statistics",{entry_id:i,...r})))).flatMap(i=>i.cameras)}var $=w`
   :host {
     display: flex;
     flex-direction: column;
@@ -81,19 +81,19 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
     max-width: 100%;
     text-overflow: ellipsis;
   }
-`;var g=class extends de{constructor(){super(...arguments);this.now=new Date;this.version=0}static{this.styles=[y,$]}go(e,t=!1){G(this,"hw-go",{place:e,replace:t})}able(e){return(this.context.store.engines??[]).filter(t=>t.connected&&t.capabilities?.includes(e)).map(t=>t.entry_id)}isUnable(e){return(this.context.store.engines??[]).filter(r=>r.connected).length>0&&this.able(e).length===0}skeleton(e){return s`<div class="loading" role="status">
+`;var g=class extends de{constructor(){super(...arguments);this.now=new Date;this.version=0}static{this.styles=[x,$]}go(e,t=!1){G(this,"hw-go",{place:e,replace:t})}able(e){return(this.context.store.engines??[]).filter(t=>t.connected&&t.capabilities?.includes(e)).map(t=>t.entry_id)}isUnable(e){return(this.context.store.engines??[]).filter(r=>r.connected).length>0&&this.able(e).length===0}skeleton(e){return s`<div class="loading" role="status">
       <span class="hidden-visually">${e}</span>
     </div>`}failure(e,t){return s`<div class="notice warn" role="alert">
-      ${u(K,20)}
+      ${f(K,20)}
       <span>
         ${e}
         <button class="text" @click=${t}>${this.context.t("day.retry")}</button>
       </span>
     </div>`}empty(e,t,r=p){return s`<div class="surface empty" role="status">
-      ${u(e,40)}
+      ${f(e,40)}
       <p>${t}</p>
       ${r}
-    </div>`}when(e,t){let{t:r,clock:n}=this.context,i=new Date(e??0),d=C(i,n)===C(this.now,n)?r("day.today"):D(i,n),m=t===null?r("window.ongoing"):O(new Date(t),n),b=O(i,n);return b===m?`${d} ${b}`:`${d} ${b} – ${m}`}cameraNames(e){let{t,clock:r,store:n}=this.context,i=new Map((n.engines??[]).flatMap(d=>d.cameras.map(m=>[m.camera_id,m.name]))),l=e.map(d=>i.get(d)??t("panel.camera_gone"));return new Intl.ListFormat(r.language,{type:"unit"}).format(l)}};c([f({attribute:!1})],g.prototype,"context",2),c([f({attribute:!1})],g.prototype,"now",2),c([f({type:Number})],g.prototype,"version",2);var M=class extends g{constructor(){super(...arguments);this.windowId="";this.found=null;this.problem="";this.askedFor=""}willUpdate(e){let{store:t}=this.context;e.has("windowId")&&(this.found=null),!(!(t.engines?.some(n=>n.connected)??!1)||this.newest||this.askedFor===this.windowId)&&(this.askedFor=this.windowId,this.load())}render(){let{t:e,store:t}=this.context,r=this.newest;return this.problem?this.failure(e("window.failed",{reason:this.problem}),()=>this.load()):r===void 0?this.empty(U,e("panel.window_gone")):r===null?t.engines?.some(i=>i.connected)?this.skeleton(e("window.loading")):p:this.whole(r)}get newest(){return this.context.store.windows.get(this.windowId)??this.found}async load(){let{windowId:e}=this,{store:t}=this.context;this.problem="";try{let r=await re(t,async n=>{let{assessment:i}=await t.detail(n,e);return ke(n,i)});e===this.windowId&&(this.found=r)}catch(r){e===this.windowId&&(this.problem=S(r))}}whole(e){let{t}=this.context,r=t(`level.${e.level??"none"}`),{incident_id:n}=e;return s`<section class="surface padded heading">
+    </div>`}when(e,t){let{t:r,clock:n}=this.context,i=new Date(e??0),d=C(i,n)===C(this.now,n)?r("day.today"):D(i,n),m=t===null?r("window.ongoing"):R(new Date(t),n),b=R(i,n);return b===m?`${d} ${b}`:`${d} ${b} – ${m}`}cameraNames(e){let{t,clock:r,store:n}=this.context,i=new Map((n.engines??[]).flatMap(d=>d.cameras.map(m=>[m.camera_id,m.name]))),l=e.map(d=>i.get(d)??t("panel.camera_gone"));return new Intl.ListFormat(r.language,{type:"unit"}).format(l)}};c([u({attribute:!1})],g.prototype,"context",2),c([u({attribute:!1})],g.prototype,"now",2),c([u({type:Number})],g.prototype,"version",2);var M=class extends g{constructor(){super(...arguments);this.windowId="";this.found=null;this.problem="";this.askedFor=""}willUpdate(e){let{store:t}=this.context;e.has("windowId")&&(this.found=null),!(!(t.engines?.some(n=>n.connected)??!1)||this.newest||this.askedFor===this.windowId)&&(this.askedFor=this.windowId,this.load())}render(){let{t:e,store:t}=this.context,r=this.newest;return this.problem?this.failure(e("window.failed",{reason:this.problem}),()=>this.load()):r===void 0?this.empty(U,e("panel.window_gone")):r===null?t.engines?.some(i=>i.connected)?this.skeleton(e("window.loading")):p:this.whole(r)}get newest(){return this.context.store.windows.get(this.windowId)??this.found}async load(){let{windowId:e}=this,{store:t}=this.context;this.problem="";try{let r=await re(t,async n=>{let{assessment:i}=await t.detail(n,e);return ke(n,i)});e===this.windowId&&(this.found=r)}catch(r){e===this.windowId&&(this.problem=S(r))}}whole(e){let{t}=this.context,r=t(`level.${e.level??"none"}`),{incident_id:n}=e;return s`<section class="surface padded heading">
         <div class="words">
           <h2>${e.title||r}</h2>
           <p class="meta">
@@ -114,8 +114,8 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
               class="pill more"
               @click=${()=>{this.go({opened:"incident",id:n})}}
             >
-              ${u(ge,18)} ${t("panel.window_incident")}
-            </button>`}`}};c([f({attribute:!1})],M.prototype,"windowId",2),c([h()],M.prototype,"found",2),c([h()],M.prototype,"problem",2),M=c([v("hw-event")],M);var Ge=25,H=class extends g{constructor(){super(...arguments);this.names=new Map}render(){let{context:e}=this,t=ce(e.store.engines,[]);return s`${this.present(t)}
+              ${f(ge,18)} ${t("panel.window_incident")}
+            </button>`}`}};c([u({attribute:!1})],M.prototype,"windowId",2),c([h()],M.prototype,"found",2),c([h()],M.prototype,"problem",2),M=c([v("hw-event")],M);var Ge=25,z=class extends g{constructor(){super(...arguments);this.names=new Map}render(){let{context:e}=this,t=ce(e.store.engines,[]);return s`${this.present(t)}
       <div class="surface">
         <hw-day
           .context=${e}
@@ -137,9 +137,9 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
               class="pill why"
               @click=${()=>{this.go({opened:"window",id:l})}}
             >
-              <span>${t("window.why")}</span> ${u(j,18)}
+              <span>${t("window.why")}</span> ${f(Z,18)}
             </button>`}
-    </section>`}camerasOf(e){let t=e.map(({camera:r})=>[r.camera_id,r.name]);return JSON.stringify(t)!==JSON.stringify([...this.names])&&(this.names=new Map(t)),this.names}};H.styles=[y,$,w`
+    </section>`}camerasOf(e){let t=e.map(({camera:r})=>[r.camera_id,r.name]);return JSON.stringify(t)!==JSON.stringify([...this.names])&&(this.names=new Map(t)),this.names}};z.styles=[x,$,w`
       .heading {
         padding: 12px 16px;
       }
@@ -171,7 +171,7 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
       hw-day {
         padding: 8px 0 16px;
       }
-    `],H=c([v("hw-home")],H);var L=class extends g{constructor(){super(...arguments);this.incidentId="";this.story=null;this.problem="";this.askedFor=""}willUpdate(e){let{store:t}=this.context;e.has("incidentId")&&(this.story=null);let r=t.engines?.some(l=>l.connected)??!1,n=t.incidents.get(this.incidentId)?.revision??0,i=JSON.stringify([this.incidentId,n,r]);!r||i===this.askedFor||(this.askedFor=i,this.load())}render(){let{t:e,store:t}=this.context,{story:r,problem:n}=this;return n?this.failure(e("panel.incident_failed",{reason:n}),()=>this.load()):r===void 0?this.empty(U,e("panel.incident_gone")):r===null?t.engines?.some(l=>l.connected)?this.skeleton(e("card.loading")):p:this.whole(r)}async load(){let{incidentId:e}=this;this.problem="";try{let t=await Ie(this.context.store,e);if(e!==this.incidentId)return;let r=t?.incident.merged_into;r?this.go({opened:"incident",id:r},!0):this.story=t}catch(t){e===this.incidentId&&(this.problem=S(t))}}whole({incident:e,windows:t}){let{t:r}=this.context,n=r(`level.${e.level??"none"}`);return s`<section class="surface padded heading">
+    `],z=c([v("hw-home")],z);var L=class extends g{constructor(){super(...arguments);this.incidentId="";this.story=null;this.problem="";this.askedFor=""}willUpdate(e){let{store:t}=this.context;e.has("incidentId")&&(this.story=null);let r=t.engines?.some(l=>l.connected)??!1,n=t.incidents.get(this.incidentId)?.revision??0,i=JSON.stringify([this.incidentId,n,r]);!r||i===this.askedFor||(this.askedFor=i,this.load())}render(){let{t:e,store:t}=this.context,{story:r,problem:n}=this;return n?this.failure(e("panel.incident_failed",{reason:n}),()=>this.load()):r===void 0?this.empty(U,e("panel.incident_gone")):r===null?t.engines?.some(l=>l.connected)?this.skeleton(e("card.loading")):p:this.whole(r)}async load(){let{incidentId:e}=this;this.problem="";try{let t=await Ie(this.context.store,e);if(e!==this.incidentId)return;let r=t?.incident.merged_into;r?this.go({opened:"incident",id:r},!0):this.story=t}catch(t){e===this.incidentId&&(this.problem=S(t))}}whole({incident:e,windows:t}){let{t:r}=this.context,n=r(`level.${e.level??"none"}`);return s`<section class="surface padded heading">
         <div class="words">
           <h2>${e.title||n}</h2>
           <p class="meta">
@@ -184,7 +184,7 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
       </section>
       ${t.length===0?this.empty(U,r("panel.incident_empty")):s`<div class="surface">
               <hw-list .context=${this.context} .windows=${t} cameras></hw-list>
-            </div>`}`}};c([f({attribute:!1})],L.prototype,"incidentId",2),c([h()],L.prototype,"story",2),c([h()],L.prototype,"problem",2),L=c([v("hw-incident")],L);var F=class{constructor(a,e){this.fetch=e;this.items=[];this.busy=!1;this.error=null;this.sources=a.map(t=>({entryId:t,items:[],next:null,asked:!1}))}get more(){return this.sources.some(ne)}get complete(){return!this.busy&&this.error===null&&!this.more}async grow(){if(this.busy)return;this.busy=!0,this.error=null;let a=this.items.length;try{for(;this.more&&this.items.length===a;)await this.step()}catch(e){this.error=S(e)}this.busy=!1}async step(){let a=this.mark(),e=this.sources.filter(r=>ne(r)&&Ee(r)>=a);await Promise.all(e.map(async r=>{let n=await this.fetch(r.entryId,r.next);r.asked=!0,r.items.push(...n.items),r.next=n.next===r.next?null:n.next}));let t=this.mark();this.items=this.sources.flatMap(r=>r.items).filter(r=>J(r)>=t).sort((r,n)=>J(n)-J(r))}mark(){return Math.max(-1/0,...this.sources.filter(ne).map(Ee))}};function ne(o){return!o.asked||o.next!==null}function Ee({asked:o,next:a,items:e}){if(!o||a===null)return 1/0;let t=Date.parse(a.split("~")[0]??""),r=e.at(-1);return Number.isNaN(t)?r?J(r):1/0:t}function J(o){return Date.parse(o.started_at??"")||0}var Oe=xe,I=class extends g{constructor(){super(...arguments);this.active=!1;this.minimum="medium";this.feed=null;this.askedOf=""}willUpdate(e){if(!this.active)return;let t=(this.context.store.engines??[]).filter(l=>l.connected).map(l=>l.entry_id),r=JSON.stringify([t,this.minimum]),n=e.has("active")&&this.feed?.error!==null;if(r===this.askedOf&&!n)return;this.askedOf=r;let{minimum:i}=this;this.feed=new F(t,(l,d)=>Ce(this.context.store,l,i,d)),this.grow(this.feed)}render(){let{t:e}=this.context,{feed:t}=this;if(t===null)return p;let r=this.shown(t);return s`${this.choice()} ${r.length>0?this.days(r):p}
+            </div>`}`}};c([u({attribute:!1})],L.prototype,"incidentId",2),c([h()],L.prototype,"story",2),c([h()],L.prototype,"problem",2),L=c([v("hw-incident")],L);var F=class{constructor(a,e){this.fetch=e;this.items=[];this.busy=!1;this.error=null;this.sources=a.map(t=>({entryId:t,items:[],next:null,asked:!1}))}get more(){return this.sources.some(ne)}get complete(){return!this.busy&&this.error===null&&!this.more}async grow(){if(this.busy)return;this.busy=!0,this.error=null;let a=this.items.length;try{for(;this.more&&this.items.length===a;)await this.step()}catch(e){this.error=S(e)}this.busy=!1}async step(){let a=this.mark(),e=this.sources.filter(r=>ne(r)&&Oe(r)>=a);await Promise.all(e.map(async r=>{let n=await this.fetch(r.entryId,r.next);r.asked=!0,r.items.push(...n.items),r.next=n.next===r.next?null:n.next}));let t=this.mark();this.items=this.sources.flatMap(r=>r.items).filter(r=>j(r)>=t).sort((r,n)=>j(n)-j(r))}mark(){return Math.max(-1/0,...this.sources.filter(ne).map(Oe))}};function ne(o){return!o.asked||o.next!==null}function Oe({asked:o,next:a,items:e}){if(!o||a===null)return 1/0;let t=Date.parse(a.split("~")[0]??""),r=e.at(-1);return Number.isNaN(t)?r?j(r):1/0:t}function j(o){return Date.parse(o.started_at??"")||0}var Re=ye,I=class extends g{constructor(){super(...arguments);this.active=!1;this.minimum="medium";this.feed=null;this.askedOf=""}willUpdate(e){if(!this.active)return;let t=(this.context.store.engines??[]).filter(l=>l.connected).map(l=>l.entry_id),r=JSON.stringify([t,this.minimum]),n=e.has("active")&&this.feed?.error!==null;if(r===this.askedOf&&!n)return;this.askedOf=r;let{minimum:i}=this;this.feed=new F(t,(l,d)=>Ce(this.context.store,l,i,d)),this.grow(this.feed)}render(){let{t:e}=this.context,{feed:t}=this;if(t===null)return p;let r=this.shown(t);return s`${this.choice()} ${r.length>0?this.days(r):p}
     ${t.error===null?p:this.failure(e("panel.incidents_failed",{reason:t.error}),()=>this.grow(t))}
     ${t.busy&&r.length===0?this.skeleton(e("card.loading")):p}
     ${t.complete&&r.length===0?this.none():p}
@@ -197,7 +197,7 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
           </button>`:p}`}async grow(e){let t=e.grow();this.requestUpdate(),await t,this.requestUpdate()}shown(e){let t=new Map(e.items.map(n=>[n.id,n])),r=e.items.at(-1)?.started_at??"";for(let n of this.context.store.incidents.values()){let i=t.get(n.id);i===void 0&&(n.started_at??"")<r||(i===void 0||i.revision<n.revision)&&t.set(n.id,n)}return[...t.values()].filter(n=>n.state!=="merged").filter(n=>this.minimum==="low"||ee(n.level)>=ee(this.minimum)).sort((n,i)=>(n.started_at??"")<(i.started_at??"")?1:-1)}choice(){let{t:e}=this.context;return s`<div class="bar">
       <label for="minimum">${e("panel.incidents_from")}</label>
       <select id="minimum" @change=${this.onChoice}>
-        ${x.map(t=>s`<option value=${t} ?selected=${t===this.minimum}>
+        ${y.map(t=>s`<option value=${t} ?selected=${t===this.minimum}>
               ${e(`level.${t}`)}
             </option>`)}
       </select>
@@ -206,7 +206,7 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
           <ul>
             ${be(i,l=>l.id,l=>s`<li>${this.row(l)}</li>`)}
           </ul>
-        </section>`)}dayTitle(e,[t]){let{t:r,clock:n}=this.context;return e===C(this.now,n)?r("day.today"):D(new Date(t?.started_at??0),n)}row(e){let{t,clock:r}=this.context,{level:n,score:i,started_at:l,ended_at:d}=e,m=t(`level.${n??"none"}`),b=d===null||l===null?t("panel.incident_open"):$e(Date.parse(d)-Date.parse(l),r.language),Q=[O(new Date(l??0),r),b,this.cameraNames(e.camera_ids),B(t,"panel.incident_windows_one","panel.incident_windows_many",e.window_ids.length)];return s`<a
+        </section>`)}dayTitle(e,[t]){let{t:r,clock:n}=this.context;return e===C(this.now,n)?r("day.today"):D(new Date(t?.started_at??0),n)}row(e){let{t,clock:r}=this.context,{level:n,score:i,started_at:l,ended_at:d}=e,m=t(`level.${n??"none"}`),b=d===null||l===null?t("panel.incident_open"):$e(Date.parse(d)-Date.parse(l),r.language),Q=[R(new Date(l??0),r),b,this.cameraNames(e.camera_ids),B(t,"panel.incident_windows_one","panel.incident_windows_many",e.window_ids.length)];return s`<a
       href="incident/${encodeURIComponent(e.id)}"
       @click=${X=>{X.preventDefault(),this.go({opened:"incident",id:e.id})}}
     >
@@ -214,12 +214,12 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
       <span class="title">${e.title||m}</span>
       ${N(n,i,m)}
       <span class="meta">${Q.join(" · ")}</span>
-    </a>`}none(){let{t:e}=this.context;return this.minimum==="low"?this.empty(Oe,e("panel.incidents_none")):this.empty(Oe,e("panel.incidents_none_from",{level:e(`level.${this.minimum}`)}),s`<button
+    </a>`}none(){let{t:e}=this.context;return this.minimum==="low"?this.empty(Re,e("panel.incidents_none")):this.empty(Re,e("panel.incidents_none_from",{level:e(`level.${this.minimum}`)}),s`<button
         class="pill"
         @click=${()=>{this.minimum="low"}}
       >
         ${e("panel.incidents_all")}
-      </button>`)}};I.styles=[y,$,w`
+      </button>`)}};I.styles=[x,$,w`
       .bar label {
         color: var(--hw-soft);
       }
@@ -263,7 +263,7 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
       li .chip {
         grid-row: span 2;
       }
-    `],c([f({type:Boolean})],I.prototype,"active",2),c([h()],I.prototype,"minimum",2),c([h()],I.prototype,"feed",2),I=c([v("hw-incidents")],I);var De=w`
+    `],c([u({type:Boolean})],I.prototype,"active",2),c([h()],I.prototype,"minimum",2),c([h()],I.prototype,"feed",2),I=c([v("hw-incidents")],I);var De=w`
   :host {
     --inset-top: var(--safe-area-inset-top, env(safe-area-inset-top, 0px));
     --inset-bottom: var(--safe-area-inset-bottom, env(safe-area-inset-bottom, 0px));
@@ -365,7 +365,7 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
     border: 0;
     font-size: 12px;
   }
-`;var se={low:80,medium:15,high:4,critical:1},Ke=24,Me=[...x,"not_assessed"];function oe(o,a,e){let t={total:ie(),events:0,alarms:0,judged:0,falseAlarms:0,missed:0,hours:Array.from({length:Ke},ie),days:Array.from({length:e},(r,n)=>({day:P(a,n),counts:ie()}))};for(let r of o){t.alarms+=r.alarms,t.judged+=r.judged_alarms,t.falseAlarms+=r.false_alarms,t.missed+=r.missed;for(let n of r.hours){let i=t.days.find(l=>l.day===n.day)?.counts;for(let l of[t.total,t.hours[n.hour],i])l!==void 0&&je(l,n)}}return t.events=R(t.total),t}function R(o){return Me.reduce((a,e)=>a+o[e],0)}function Le(o){let a=x.reduce((t,r)=>t+o[r],0),e=t=>a===0?0:o[t]/a;return{low:e("low"),medium:e("medium"),high:e("high"),critical:e("critical")}}function Pe(o){let a=o.map(R),e=Math.max(...a);return e===0?null:a.indexOf(e)}function ie(){return{low:0,medium:0,high:0,critical:0,not_assessed:0}}function je(o,a){for(let e of Me)o[e]+=a[e]}var W=120,Z=20,Ne=4,Je=["not_assessed",...x],Fe=w`
+`;var se={low:80,medium:15,high:4,critical:1},Ke=24,Me=[...y,"not_assessed"];function oe(o,a,e){let t={total:ie(),events:0,alarms:0,judged:0,falseAlarms:0,missed:0,hours:Array.from({length:Ke},ie),days:Array.from({length:e},(r,n)=>({day:P(a,n),counts:ie()}))};for(let r of o){t.alarms+=r.alarms,t.judged+=r.judged_alarms,t.falseAlarms+=r.false_alarms,t.missed+=r.missed;for(let n of r.hours){let i=t.days.find(l=>l.day===n.day)?.counts;for(let l of[t.total,t.hours[n.hour],i])l!==void 0&&Ze(l,n)}}return t.events=E(t.total),t}function E(o){return Me.reduce((a,e)=>a+o[e],0)}function Le(o){let a=y.reduce((t,r)=>t+o[r],0),e=t=>a===0?0:o[t]/a;return{low:e("low"),medium:e("medium"),high:e("high"),critical:e("critical")}}function Pe(o){let a=o.map(E),e=Math.max(...a);return e===0?null:a.indexOf(e)}function ie(){return{low:0,medium:0,high:0,critical:0,not_assessed:0}}function Ze(o,a){for(let e of Me)o[e]+=a[e]}var W=120,J=20,Ne=4,je=["not_assessed",...y],Fe=w`
   .columns {
     display: block;
     width: 100%;
@@ -437,7 +437,7 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
-`;function We(o,{t:a,clock:e},t){let r=qe(Math.max(1,...o.map(d=>R(d.counts)))),n=o.length*Z,i=new Intl.NumberFormat(e.language),l=r%2===0?[r,r/2,0]:[r,0];return s`<div class="plot" aria-hidden="true">
+`;function We(o,{t:a,clock:e},t){let r=qe(Math.max(1,...o.map(d=>E(d.counts)))),n=o.length*J,i=new Intl.NumberFormat(e.language),l=r%2===0?[r,r/2,0]:[r,0];return s`<div class="plot" aria-hidden="true">
     <div class="scale">
       ${l.map(d=>s`<span>${i.format(d)}</span>`)}
     </div>
@@ -447,17 +447,17 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
       preserveAspectRatio="none"
       focusable="false"
     >
-      ${l.map(d=>{let m=W-d/r*W;return z`<line class="grid" x1="0" x2=${n} y1=${m} y2=${m}></line>`})}
-      ${o.map((d,m)=>Ze(d,m*Z,r,t(d)))}
+      ${l.map(d=>{let m=W-d/r*W;return H`<line class="grid" x1="0" x2=${n} y1=${m} y2=${m}></line>`})}
+      ${o.map((d,m)=>Je(d,m*J,r,t(d)))}
     </svg>
     <div class="under">${o.map(d=>s`<span>${d.short}</span>`)}</div>
     <div class="legend">
-      ${x.map(d=>s`<span class="level-${d}">${a(`level.${d}`)}</span>`)}
+      ${y.map(d=>s`<span class="level-${d}">${a(`level.${d}`)}</span>`)}
     </div>
-  </div>`}function Ze(o,a,e,t){let r=W,n=Je.filter(i=>o.counts[i]>0).map(i=>{let l=o.counts[i]/e*W;return r-=l,z`<rect class="level-${i==="not_assessed"?"none":i}" x=${a+Ne} y=${r}
-      width=${Z-2*Ne} height=${l}></rect>`});return z`<g>
+  </div>`}function Je(o,a,e,t){let r=W,n=je.filter(i=>o.counts[i]>0).map(i=>{let l=o.counts[i]/e*W;return r-=l,H`<rect class="level-${i==="not_assessed"?"none":i}" x=${a+Ne} y=${r}
+      width=${J-2*Ne} height=${l}></rect>`});return H`<g>
     <title>${t}</title>
-    <rect class="area" x=${a} y="0" width=${Z} height=${W}></rect>
+    <rect class="area" x=${a} y="0" width=${J} height=${W}></rect>
     ${n}
   </g>`}function qe(o){let a=10**Math.floor(Math.log10(o));for(let e of[1,2,4,6,8,10])if(e*a>=o)return e*a;return 10*a}var Ve=w`
   :host {
@@ -574,27 +574,27 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
     font-weight: 500;
     cursor: pointer;
   }
-`;var q="statistics",V=7,ae="UTC",T=class extends g{constructor(){super(...arguments);this.active=!1;this.back=0;this.cameras=null;this.problem="";this.period="";this.asOf=0}willUpdate(e){if(!this.active)return;let t=this.able(q),r=JSON.stringify([t,this.firstDay]),i=(e.has("active")||e.has("now"))&&this.version!==this.asOf;t.length===0||r===this.period&&!i||(r!==this.period&&(this.cameras=null),this.period=r,this.load())}render(){let{t:e}=this.context;return this.isUnable(q)?this.empty(A,e("report.unsupported")):s`${this.heading()} ${this.body()}`}async load(){let{period:e,firstDay:t}=this,{store:r,clock:n}=this.context,[i,l]=[t,P(t,V)].map(d=>te(d,n));this.problem="",this.asOf=this.version;try{let d=await Re(r,this.able(q),i,l);e===this.period&&(this.cameras=d)}catch(d){e===this.period&&(this.problem=S(d))}}get firstDay(){let e=C(this.now,this.context.clock);return P(e,1-V*(this.back+1))}heading(){let{t:e,clock:t}=this.context,r=i=>D(te(i,t),t),{firstDay:n}=this;return s`<header class="heading">
+`;var q="statistics",V=7,ae="UTC",k=class extends g{constructor(){super(...arguments);this.active=!1;this.zone="";this.back=0;this.cameras=null;this.problem="";this.period="";this.asOf=0}willUpdate(e){if(!this.active)return;let t=this.able(q),r=JSON.stringify([t,this.firstDay]),i=(e.has("active")||e.has("now"))&&this.version!==this.asOf;t.length===0||r===this.period&&!i||(r!==this.period&&(this.cameras=null),this.period=r,this.load())}render(){let{t:e}=this.context;return this.isUnable(q)?this.empty(A,e("report.unsupported")):s`${this.heading()} ${this.body()}`}async load(){let{period:e,firstDay:t}=this,{clock:r}=this,{store:n}=this.context,[i,l]=[t,P(t,V)].map(d=>te(d,r));this.problem="",this.asOf=this.version;try{let d=await Ee(n,this.able(q),i,l);e===this.period&&(this.cameras=d)}catch(d){e===this.period&&(this.problem=S(d))}}get clock(){let{clock:e}=this.context;return{...e,timeZone:this.zone||e.timeZone}}get firstDay(){let e=C(this.now,this.clock);return P(e,1-V*(this.back+1))}heading(){let{clock:e}=this,{t}=this.context,r=i=>D(te(i,e),e),{firstDay:n}=this;return s`<header class="heading">
       <div class="words" aria-live="polite">
         <h2>
-          ${this.back===0?e("report.title"):e("report.weeks",{count:this.back})}
+          ${this.back===0?t("report.title"):t("report.weeks",{count:this.back})}
         </h2>
         <p class="meta">${r(n)} – ${r(P(n,V-1))}</p>
       </div>
       <button
         class="round"
-        aria-label=${e("report.previous")}
+        aria-label=${t("report.previous")}
         @click=${()=>{this.back+=1}}
       >
-        ${u(fe)}
+        ${f(fe)}
       </button>
       <button
         class="round"
-        aria-label=${e("report.next")}
+        aria-label=${t("report.next")}
         ?disabled=${this.back===0}
         @click=${()=>{this.back-=1}}
       >
-        ${u(j)}
+        ${f(Z)}
       </button>
     </header>`}body(){let{t:e}=this.context;if(this.problem)return this.failure(e("report.failed",{reason:this.problem}),()=>this.load());if(this.cameras===null)return this.able(q).length>0?this.skeleton(e("card.loading")):p;let t=oe(this.cameras,this.firstDay,V);return t.events===0?this.empty(A,e("report.none")):s`${this.tiles(t)}
       <div class="plots">
@@ -606,7 +606,7 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
       </div>`;return s`<dl class="tiles">
       ${m(l("report.total"),this.number(e),d(e))}
       ${m(l("report.serious"),this.number(t),d(t))}
-      ${m(l("report.false_alarms"),r===0?"–":this.percent(n/r),r===0?l("report.false_alarms_none"):l("report.false_alarms_of",{count:this.number(r)}))}
+      ${m(l("report.false_alarms"),r===0?"–":this.percent(n/r),r===0?l("report.false_alarms_none"):l(r===1?"report.false_alarms_of_one":"report.false_alarms_of",{count:this.number(r)}))}
       ${m(l("report.missed"),this.number(i),l("report.missed_about"))}
     </dl>`}levels({total:e}){let{t}=this.context,r=Le(e);return s`<section class="surface padded">
       <h3>${t("report.levels")}</h3>
@@ -622,11 +622,14 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
           </tr>
         </thead>
         <tbody>
-          ${x.map(n=>s`<tr class="level-${n}">
+          ${y.map(n=>s`<tr class="level-${n}">
                 <th scope="row">${t(`level.${n}`)}</th>
                 <td class="track" aria-hidden="true">
                   <span>
-                    <i style="width:${(100*r[n]).toFixed(2)}%"></i>
+                    <i
+                      ?hidden=${e[n]===0}
+                      style="width:${(100*r[n]).toFixed(2)}%"
+                    ></i>
                     <b style="left:${se[n]}%"></b>
                   </span>
                 </td>
@@ -639,7 +642,7 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
       ${e.not_assessed===0?p:s`<p class="meta">
               ${t("report.not_assessed",{count:this.number(e.not_assessed)})}
             </p>`}
-    </section>`}hours({hours:e}){let{t}=this.context,r=Pe(e)??0,n=e.map((l,d)=>({short:d%3===0?this.hour(d):"",name:`${this.hour(d)} – ${this.hour(d+1)}`,counts:l})),i=t("report.hours_about",{hour:n[r]?.name??"",count:this.number(Math.max(...e.map(R)))});return this.plot(t("report.hours"),i,t("report.hour"),n)}days({days:e}){let{t,clock:r}=this.context,n=new Intl.DateTimeFormat(r.language,{weekday:"short",timeZone:ae}),i=e.map(({day:l,counts:d})=>({short:n.format(new Date(`${l}T12:00:00Z`)),name:D(new Date(`${l}T12:00:00Z`),{...r,timeZone:ae}),counts:d}));return this.plot(t("report.days"),t("report.days_about"),t("report.day"),i)}plot(e,t,r,n){let{t:i}=this.context,l=({name:d,counts:m})=>`${d}: ${i("report.column",{count:this.number(R(m))})}`;return s`<section class="surface padded">
+    </section>`}hours({hours:e}){let{t}=this.context,r=Pe(e)??0,n=e.map((l,d)=>({short:d%3===0?this.hour(d):"",name:`${this.hour(d)} – ${this.hour(d+1)}`,counts:l})),i=t("report.hours_about",{hour:n[r]?.name??"",count:this.number(Math.max(...e.map(E)))});return this.plot(t("report.hours"),i,t("report.hour"),n)}days({days:e}){let{clock:t}=this,{t:r}=this.context,n=new Intl.DateTimeFormat(t.language,{weekday:"short",timeZone:ae}),i=e.map(({day:l,counts:d})=>({short:n.format(new Date(`${l}T12:00:00Z`)),name:D(new Date(`${l}T12:00:00Z`),{...t,timeZone:ae}),counts:d}));return this.plot(r("report.days"),r("report.days_about"),r("report.day"),i)}plot(e,t,r,n){let{t:i}=this.context,l=({name:d,counts:m})=>`${d}: ${i("report.column",{count:this.number(E(m))})}`;return s`<section class="surface padded">
       <h3>${e}</h3>
       <p class="meta">${t}</p>
       ${We(n,this.context,l)}
@@ -650,15 +653,15 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
             <thead>
               <tr>
                 <th scope="col">${r}</th>
-                ${x.map(d=>s`<th scope="col">${i(`level.${d}`)}</th>`)}
+                ${y.map(d=>s`<th scope="col">${i(`level.${d}`)}</th>`)}
                 <th scope="col">${i("report.total")}</th>
               </tr>
             </thead>
             <tbody>
               ${n.map(({name:d,counts:m})=>s`<tr>
                     <th scope="row">${d}</th>
-                    ${x.map(b=>s`<td>${this.number(m[b])}</td>`)}
-                    <td>${this.number(R(m))}</td>
+                    ${y.map(b=>s`<td>${this.number(m[b])}</td>`)}
+                    <td>${this.number(E(m))}</td>
                   </tr>`)}
             </tbody>
           </table>
@@ -688,9 +691,9 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
           </tbody>
         </table>
       </div>
-    </section>`}hour(e){let t=new Date(Date.UTC(2026,0,1,e));return O(t,{...this.context.clock,timeZone:ae})}number(e,t=0){let{language:r}=this.context.clock;return new Intl.NumberFormat(r,{maximumFractionDigits:t}).format(e)}percent(e){let{language:t}=this.context.clock,r=e>0&&e<.1?1:0;return new Intl.NumberFormat(t,{style:"percent",maximumFractionDigits:r}).format(e)}};T.styles=[y,$,Fe,Ve],c([f({type:Boolean})],T.prototype,"active",2),c([h()],T.prototype,"back",2),c([h()],T.prototype,"cameras",2),c([h()],T.prototype,"problem",2),T=c([v("hw-report")],T);var Y=["timeline","incidents","search","report"];function Ae(o){let[,a="",...e]=o.split("/"),t=Ye(e.join("/"));if((a==="window"||a==="incident")&&t!=="")return{opened:a,id:t};let r=Y.find(n=>n===a)??"timeline";return{view:r,text:r==="search"?t:""}}function Ue(o,a){if("opened"in a)return`${o}/${a.opened}/${encodeURIComponent(a.id)}`;let e=a.text===""?"":`/${encodeURIComponent(a.text)}`;return`${o}/${a.view}${e}`}function le(o,a=!1){a?history.replaceState(history.state,"",o):history.pushState({hearthward:!0},"",o),window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:a},bubbles:!0}))}function He(o){history.state?.hearthward===!0?history.back():le(o,!0)}function Ye(o){try{return decodeURIComponent(o)}catch{return o}}var ze="search",Qe=200,Xe=400,_=class extends g{constructor(){super(...arguments);this.text="";this.camera="";this.level="";this.feed=null;this.searched=""}disconnectedCallback(){super.disconnectedCallback(),clearTimeout(this.pause)}willUpdate(){let e=this.able(ze),{text:t,camera:r,level:n}=this,i=JSON.stringify([e,t,r,n]);if(i!==this.searched){if(this.searched=i,t.trim()===""||e.length===0){this.feed=null;return}this.feed=new F(e,(l,d)=>Se(this.context.store,l,{text:t,camera:r,level:n},d)),this.grow(this.feed)}}render(){let{t:e}=this.context;return this.isUnable(ze)?this.empty(E,e("panel.search_unsupported")):s`${this.form()} ${this.results()}`}form(){let{t:e,store:t}=this.context,r=(t.engines??[]).flatMap(n=>n.cameras);return s`<form class="bar" role="search" @submit=${this.onSubmit}>
+    </section>`}hour(e){let t=new Date(Date.UTC(2026,0,1,e));return R(t,{...this.clock,timeZone:ae})}number(e,t=0){let{language:r}=this.context.clock;return new Intl.NumberFormat(r,{maximumFractionDigits:t}).format(e)}percent(e){let{language:t}=this.context.clock,r=e>0&&e<.1?1:0;return new Intl.NumberFormat(t,{style:"percent",maximumFractionDigits:r}).format(e)}};k.styles=[x,$,Fe,Ve],c([u({type:Boolean})],k.prototype,"active",2),c([u()],k.prototype,"zone",2),c([h()],k.prototype,"back",2),c([h()],k.prototype,"cameras",2),c([h()],k.prototype,"problem",2),k=c([v("hw-report")],k);var Y=["timeline","incidents","search","report"];function Ae(o){let[,a="",...e]=o.split("/"),t=Ye(e.join("/"));if((a==="window"||a==="incident")&&t!=="")return{opened:a,id:t};let r=Y.find(n=>n===a)??"timeline";return{view:r,text:r==="search"?t:""}}function Ue(o,a){if("opened"in a)return`${o}/${a.opened}/${encodeURIComponent(a.id)}`;let e=a.text===""?"":`/${encodeURIComponent(a.text)}`;return`${o}/${a.view}${e}`}function le(o,a=!1){a?history.replaceState(history.state,"",o):history.pushState({hearthward:!0},"",o),window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:a},bubbles:!0}))}function ze(o){history.state?.hearthward===!0?history.back():le(o,!0)}function Ye(o){try{return decodeURIComponent(o)}catch{return o}}var He="search",Qe=200,Xe=400,_=class extends g{constructor(){super(...arguments);this.text="";this.camera="";this.level="";this.feed=null;this.searched=""}disconnectedCallback(){super.disconnectedCallback(),clearTimeout(this.pause)}willUpdate(){let e=this.able(He),{text:t,camera:r,level:n}=this,i=JSON.stringify([e,t,r,n]);if(i!==this.searched){if(this.searched=i,t.trim()===""||e.length===0){this.feed=null;return}this.feed=new F(e,(l,d)=>Se(this.context.store,l,{text:t,camera:r,level:n},d)),this.grow(this.feed)}}render(){let{t:e}=this.context;return this.isUnable(He)?this.empty(O,e("panel.search_unsupported")):s`${this.form()} ${this.results()}`}form(){let{t:e,store:t}=this.context,r=(t.engines??[]).flatMap(n=>n.cameras);return s`<form class="bar" role="search" @submit=${this.onSubmit}>
       <div class="field">
-        ${u(E)}
+        ${f(O)}
         <input
           type="search"
           name="text"
@@ -703,14 +706,14 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
         />
       </div>
       ${r.length>1?this.choice(e("filter.camera"),e("filter.all_cameras"),r.map(n=>[n.camera_id,n.name]),this.camera,n=>{this.camera=n}):p}
-      ${this.choice(e("filter.levels"),e("filter.all_levels"),x.map(n=>[n,e(`level.${n}`)]),this.level,n=>{this.level=n})}
+      ${this.choice(e("filter.levels"),e("filter.all_levels"),y.map(n=>[n,e(`level.${n}`)]),this.level,n=>{this.level=n})}
     </form>`}choice(e,t,r,n,i){return s`<select
       aria-label=${e}
       @change=${l=>{i(l.target.value)}}
     >
       <option value="" ?selected=${n===""}>${t}</option>
       ${r.map(([l,d])=>s`<option value=${l} ?selected=${l===n}>${d}</option>`)}
-    </select>`}results(){let{t:e}=this.context,{feed:t,text:r}=this;return t===null?this.empty(E,e("panel.search_start")):t.error!==null?this.failure(e("panel.search_failed",{reason:t.error}),()=>this.grow(t)):t.items.length===0?t.busy?this.skeleton(e("card.loading")):this.empty(E,e("panel.search_none",{text:r})):s`<div class="surface">
+    </select>`}results(){let{t:e}=this.context,{feed:t,text:r}=this;return t===null?this.empty(O,e("panel.search_start")):t.error!==null?this.failure(e("panel.search_failed",{reason:t.error}),()=>this.grow(t)):t.items.length===0?t.busy?this.skeleton(e("card.loading")):this.empty(O,e("panel.search_none",{text:r})):s`<div class="surface">
         <hw-list
           .context=${this.context}
           .windows=${t.items.map(n=>this.context.store.windows.get(n.id)??n)}
@@ -727,7 +730,7 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
               @click=${()=>this.grow(t)}
             >
               ${e(t.busy?"card.loading":"panel.more")}
-            </button>`:p}`}async grow(e){let t=e.grow();this.requestUpdate(),await t,this.requestUpdate()}onInput(e){let{value:t}=e.target;clearTimeout(this.pause),this.pause=setTimeout(()=>{this.searchFor(t)},Xe)}onSubmit(e){e.preventDefault(),clearTimeout(this.pause);let{value:t}=e.target.elements.namedItem("text");this.searchFor(t)}searchFor(e){e!==this.text&&this.go({view:"search",text:e},!0)}};_.styles=[y,$,w`
+            </button>`:p}`}async grow(e){let t=e.grow();this.requestUpdate(),await t,this.requestUpdate()}onInput(e){let{value:t}=e.target;clearTimeout(this.pause),this.pause=setTimeout(()=>{this.searchFor(t)},Xe)}onSubmit(e){e.preventDefault(),clearTimeout(this.pause);let{value:t}=e.target.elements.namedItem("text");this.searchFor(t)}searchFor(e){e!==this.text&&this.go({view:"search",text:e},!0)}};_.styles=[x,$,w`
       .field {
         position: relative;
         flex: 1 1 280px;
@@ -748,7 +751,7 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
         color: var(--hw-soft);
         opacity: 1;
       }
-    `],c([f()],_.prototype,"text",2),c([h()],_.prototype,"camera",2),c([h()],_.prototype,"level",2),c([h()],_.prototype,"feed",2),_=c([v("hw-search")],_);var et={timeline:ye,incidents:ve,search:E,report:A},tt="/config/integrations/dashboard/add?domain=hearthward",k=class extends me{constructor(){super(...arguments);this.narrow=!1;this.route={prefix:"/hearthward",path:""};this.view="timeline";this.opened=null;this.text="";this.visited=new Set}willUpdate(e){if(!e.has("route"))return;let t=Ae(this.route.path);if("opened"in t){this.visited.size===0&&this.opened===null&&t.opened==="incident"&&(this.view="incidents"),this.opened=t;return}this.opened=null,this.view=t.view,t.view==="search"&&(this.text=t.text),this.visited.add(t.view)}render(){let{context:e}=this;if(e!==null)return s`<header>${this.header(e)}</header>
+    `],c([u()],_.prototype,"text",2),c([h()],_.prototype,"camera",2),c([h()],_.prototype,"level",2),c([h()],_.prototype,"feed",2),_=c([v("hw-search")],_);var et={timeline:xe,incidents:ve,search:O,report:A},tt="/config/integrations/dashboard/add?domain=hearthward",T=class extends me{constructor(){super(...arguments);this.narrow=!1;this.route={prefix:"/hearthward",path:""};this.view="timeline";this.opened=null;this.text="";this.visited=new Set}willUpdate(e){if(!e.has("route"))return;let t=Ae(this.route.path);if("opened"in t){this.visited.size===0&&this.opened===null&&t.opened==="incident"&&(this.view="incidents"),this.opened=t;return}this.opened=null,this.view=t.view,t.view==="search"&&(this.text=t.text),this.visited.add(t.view)}render(){let{context:e}=this;if(e!==null)return s`<header>${this.header(e)}</header>
       <main @hw-open=${this.onOpen} @hw-go=${this.onGo}>${this.content(e)}</main>
       ${this.narrow?this.navigation(e):p}`}header(e){let{t}=e,{opened:r}=this,n=t(r===null?"card.name":r.opened==="window"?"panel.window":"panel.incident");return s`${r===null?this.menu(e):this.back(e)}
       <h1>${n}</h1>
@@ -757,20 +760,20 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
       aria-label=${e("panel.menu")}
       @click=${()=>{G(this,"hass-toggle-menu")}}
     >
-      ${u(we)}
+      ${f(we)}
     </button>`}back({t:e}){return s`<button
       class="round"
       aria-label=${e("panel.back")}
-      @click=${()=>{He(this.path({view:this.view,text:this.text}))}}
+      @click=${()=>{ze(this.path({view:this.view,text:this.text}))}}
     >
-      ${u(he)}
+      ${f(he)}
     </button>`}navigation({t:e}){return s`<nav aria-label=${e("panel.views")}>
       ${Y.map(t=>{let r={view:t,text:t==="search"?this.text:""};return s`<a
           href=${this.path(r)}
           aria-current=${t===this.view?"page":"false"}
           @click=${n=>{n.ctrlKey||n.metaKey||n.shiftKey||(n.preventDefault(),this.go(r))}}
         >
-          ${u(et[t],this.narrow?24:20)}<span>${e(`panel.${t}`)}</span>
+          ${f(et[t],this.narrow?24:20)}<span>${e(`panel.${t}`)}</span>
         </a>`})}
     </nav>`}content(e){let{t,store:r}=e;if(r.engines===null)return r.error===null?s`<div class="page">
             <div class="loading" role="status">
@@ -796,6 +799,7 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
         .now=${this.now}
         .text=${this.text}
       ></hw-search>`:s`<hw-report
+      .zone=${this.hass?.config.time_zone??""}
       .context=${t}
       .version=${n}
       .now=${this.now}
@@ -812,10 +816,10 @@ import"./hearthward-chunk-TP5GLA2B.js";import"./hearthward-chunk-XPSUUHVY.js";im
           .incidentId=${t}
         ></hw-incident>`}noEngine({t:e}){let t=this.hass;return s`<div class="page">
       <div class="surface empty" role="status">
-        ${u(ue,48)}
+        ${f(ue,48)}
         <p>${e("card.no_engine")}</p>
         ${t?.user?.is_admin?s`<a class="pill" href=${tt}>${e("panel.add")}</a>`:p}
       </div>
-    </div>`}onOpen(e){e.stopPropagation(),this.go({opened:"window",id:e.detail.id})}onGo(e){e.stopPropagation(),this.go(e.detail.place,e.detail.replace)}go(e,t=!1){le(this.path(e),t)}path(e){return Ue(this.route.prefix,e)}};k.styles=[y,$,De],c([f({type:Boolean,reflect:!0})],k.prototype,"narrow",2),c([f({attribute:!1})],k.prototype,"route",2),c([h()],k.prototype,"view",2),c([h()],k.prototype,"opened",2),c([h()],k.prototype,"text",2),k=c([v("hearthward-panel")],k);function Be(o){return s`<div class="notice warn" role="alert">
-    ${u(K,20)}<span>${o}</span>
-  </div>`}export{k as Panel};
+    </div>`}onOpen(e){e.stopPropagation(),this.go({opened:"window",id:e.detail.id})}onGo(e){e.stopPropagation(),this.go(e.detail.place,e.detail.replace)}go(e,t=!1){le(this.path(e),t)}path(e){return Ue(this.route.prefix,e)}};T.styles=[x,$,De],c([u({type:Boolean,reflect:!0})],T.prototype,"narrow",2),c([u({attribute:!1})],T.prototype,"route",2),c([h()],T.prototype,"view",2),c([h()],T.prototype,"opened",2),c([h()],T.prototype,"text",2),T=c([v("hearthward-panel")],T);function Be(o){return s`<div class="notice warn" role="alert">
+    ${f(K,20)}<span>${o}</span>
+  </div>`}export{T as Panel};
