@@ -2,6 +2,7 @@
 """Read zones and masks that were typed in or pasted as JSON."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 import json
 from math import isfinite
 from typing import Any, Final, NoReturn
@@ -108,9 +109,15 @@ def _corner(name: str, point: Any) -> Corner:
 
 
 def _area(corners: list[Corner]) -> float:
-    """Return the share of the picture that a polygon encloses."""
-    pairs = zip(corners, corners[1:] + corners[:1], strict=True)
-    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
+    """Return the share of the picture that the largest triangle of a fan covers.
+
+    It is nothing only where all corners lie on one line.
+    """
+    (x0, y0), *others = corners
+    return max(
+        abs((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)) / 2
+        for (x1, y1), (x2, y2) in pairwise(others)
+    )
 
 
 def _fail(key: str, **words: object) -> NoReturn:

@@ -33,6 +33,11 @@ def test_zones_come_as_a_list_or_as_json_and_are_tidied(raw: Any) -> None:
     assert read_zones(raw) == [ZONE]
 
 
+def test_a_polygon_may_cross_itself() -> None:
+    bow = [{"name": "Bow", "polygon": [[0, 0], [1, 1], [1, 0], [0, 1]]}]
+    assert read_masks(bow) == bow
+
+
 def test_masks_need_no_kind() -> None:
     masks = [{"name": "Window", "polygon": CORNERS}]
     assert read_masks(masks) == masks
