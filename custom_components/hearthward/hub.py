@@ -194,6 +194,8 @@ class Hub:
                 self._handle(message)
             except Exception:
                 _LOGGER.exception("A %s was not taken in", type(message).__name__)
+            # Many may have come at once; what else there is to do has its turn between.
+            await asyncio.sleep(0)
 
     @callback
     def _handle(self, message: Message) -> None:

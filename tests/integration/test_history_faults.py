@@ -2,6 +2,7 @@
 """Gaps, resets, malformed events and crashes: what happened is told all the same."""
 
 import asyncio
+from collections.abc import AsyncIterator
 import json
 from typing import Any
 
@@ -14,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.hearthward import hub
-from custom_components.hearthward.client import Cursor, EngineClient
+from custom_components.hearthward.client import Cursor, EngineClient, Reset
 from custom_components.hearthward.client.models import WindowPage
 from custom_components.hearthward.journal import HANDLED_KEPT, HANDLED_KNOWN, Journal
 from tests.doubles.engine import EngineDouble, error
@@ -254,3 +255,28 @@ async def test_a_back_fill_that_hangs_does_not_hold_up_what_happens_now(
     assert not late
     answered.set()
     await until(lambda: late)
+
+
+async def test_what_comes_at_once_leaves_others_their_turns(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listening = entry.runtime_data
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def messages() -> AsyncIterator[Reset]:
+        for _ in range(5):
+            yield Reset()
+
+    handled: list[int] = []
+    monkeypatch.setattr(listening, "_handle", lambda _: handled.append(turns))
+    monkeypatch.setattr(listening._events, "messages", messages)
+    counting = asyncio.create_task(count())
+    await listening._listen()
+    counting.cancel()
+    assert len(set(handled)) == len(handled) == 5
