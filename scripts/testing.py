@@ -31,6 +31,8 @@ CORE = (
     *("filters", "windows", "facts", "incidents", "rules", "envelope", "decision"),
     *("titles", "prompt", "tracker_parity"),
 )
+# What coverage says of the integration's tests.
+COVERED = VENVS / ".cache/coverage-integration.json"
 # The interpreter decides about the GIL by itself, as in production.
 UNFORCED = {"PYTHON_GIL": None}
 
@@ -90,9 +92,23 @@ def _races(steps: Steps, python: Path) -> None:
 
 
 def _integration(steps: Steps, extra: list[str]) -> None:
-    """Run the integration's tests inside Home Assistant."""
+    """Run the integration's tests inside Home Assistant; all of them leave no gaps."""
     system.ensure("ha")
-    steps.run("integration", _pytest(_home_assistant(), "integration", *extra))
+    python = _home_assistant()
+    if extra:
+        steps.run("integration", _pytest(python, "integration", *extra))
+        return
+    COVERED.parent.mkdir(parents=True, exist_ok=True)
+    COVERED.unlink(missing_ok=True)
+    measured = (
+        *("--cov=custom_components.hearthward", "--cov-branch", "--cov-report="),
+        f"--cov-report=json:{COVERED}",
+    )
+    command = _pytest(python, "integration", *measured)
+    own = {"COVERAGE_FILE": str(COVERED.with_suffix(".data"))}
+    if steps.run("integration", command, env=own):
+        gate: list[str | Path] = [python, "-m", "scripts.check_coverage", COVERED]
+        steps.run("coverage of the integration", gate)
 
 
 def _contract(steps: Steps, extra: list[str]) -> None:
