@@ -85,8 +85,8 @@ async def entry(
     monkeypatch: pytest.MonkeyPatch,
 ) -> MockConfigEntry:
     """Return an entry that watches the porch through the cable and tells the phone."""
-    monkeypatch.setattr(client_module, "HEARTBEAT_SECONDS", 0.4)
-    monkeypatch.setattr(client_module, "REQUEST_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(client_module, "HEARTBEAT_SECONDS", 3)
+    monkeypatch.setattr(client_module, "REQUEST_TIMEOUT_SECONDS", 2)
     monkeypatch.setattr(engine, "url", cable.url)
     added = entry_for(hass, engine, "camera.porch")
     add_recipient(hass, added, notify_entity_of(hass, phone))
