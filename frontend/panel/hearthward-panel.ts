@@ -10,7 +10,7 @@ import {
   mdiTimelineClockOutline,
 } from "@mdi/js";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import type { Context } from "../shared/context";
 import { HassElement } from "../shared/element";
 import { tell } from "../shared/events";
@@ -67,7 +67,11 @@ export class Panel extends HassElement {
   @state() private opened: Extract<Place, { opened: unknown }> | null = null;
   @state() private text = "";
 
+  @query("h1") private readonly heading!: HTMLElement | null;
+
   private visited = new Set<View>();
+  /** What had the keyboard's focus in the view below what was opened. */
+  private left: HTMLElement | null = null;
 
   static override styles = [theme, viewStyles, panelStyles];
 
@@ -87,6 +91,14 @@ export class Panel extends HassElement {
     this.visited.add(place.view);
   }
 
+  override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    // The first place is Home Assistant's to focus.
+    if (!changed.has("opened") || this.visited.size === 0) return;
+    if (this.opened !== null) this.heading?.focus();
+    else if (this.left?.isConnected) this.left.focus({ preventScroll: true });
+  }
+
   override render(): unknown {
     const { context } = this;
     if (context === null) return undefined;
@@ -103,7 +115,7 @@ export class Panel extends HassElement {
         ? t("card.name")
         : t(opened.opened === "window" ? "panel.window" : "panel.incident");
     return html`${opened === null ? this.menu(context) : this.back(context)}
-      <h1>${title}</h1>
+      <h1 tabindex="-1">${title}</h1>
       ${this.narrow ? nothing : this.navigation(context)}`;
   }
 
@@ -265,12 +277,20 @@ export class Panel extends HassElement {
   }
 
   private go(place: Place, replace = false): void {
+    if (this.opened === null) this.left = focused(this.shadowRoot);
     navigate(this.path(place), replace);
   }
 
   private path(place: Place): string {
     return pathOf(this.route.prefix, place);
   }
+}
+
+/** Return the element that has the focus, within whatever shadow it is. */
+function focused(root: ShadowRoot | null): HTMLElement | null {
+  let found: Element | null = null;
+  for (let at = root?.activeElement; at; at = at.shadowRoot?.activeElement) found = at;
+  return found as HTMLElement | null;
 }
 
 function warning(text: string): TemplateResult {

@@ -36,6 +36,9 @@ export const panelStyles = css`
     font-size: 20px;
     font-weight: 400;
   }
+  h1:focus-visible {
+    outline: none;
+  }
   nav {
     display: flex;
     margin-inline-start: 16px;

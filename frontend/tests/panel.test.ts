@@ -97,6 +97,18 @@ test("the timeline has a lane for each camera and opens a window's page", async 
   expect(location.pathname).toBe("/hearthward");
 });
 
+test("the keyboard goes into what it opens, and back to where it was", async () => {
+  const panel = open("");
+  await shows(panel, /Today 2 events/);
+  const [row] = all(panel, "hw-list", "button");
+  row?.focus();
+  row?.click();
+  await expect.poll(() => panel.shadowRoot?.activeElement?.textContent).toBe("Event");
+  press(panel, "header", ".round");
+  await shows(panel, /Today 2 events/);
+  await expect.poll(() => row?.matches(":focus")).toBe(true);
+});
+
 test("a notification's address opens the incident, and its windows", async () => {
   const panel = open("/incident/night");
   await shows(panel, /A person waits.*Front door, Back yard · 2 events.*High 72/);
