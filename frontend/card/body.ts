@@ -115,7 +115,7 @@ export class CardBody extends HassElement {
     const only = watched.length === 1 ? watched[0]?.camera.name : undefined;
     const level = t(`level.${now.level ?? "none"}`);
     const demo = engines.some((one) => one.demo);
-    return html`<header>
+    return html`<div class="head">
         ${ring(now.score, now.level, `${level} ${now.score ?? ""}`.trim())}
         <div class="words" role="status">
           <p class="place">
@@ -129,7 +129,7 @@ export class CardBody extends HassElement {
         <a class="round" href=${PANEL} aria-label=${t("card.open_panel")}>
           ${icon(mdiOpenInNew, 22)}
         </a>
-      </header>
+      </div>
       ${this.snoozing ? this.snooze(context, engines, watched) : nothing}`;
   }
 

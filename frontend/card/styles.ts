@@ -27,13 +27,13 @@ export const cardStyles = css`
     min-width: 0;
     padding: 0 16px;
   }
-  header {
+  .head {
     display: flex;
     align-items: center;
     gap: 12px;
     margin-inline-end: -8px;
   }
-  header .ring {
+  .head .ring {
     flex: none;
   }
   .words {
@@ -59,11 +59,11 @@ export const cardStyles = css`
     border-radius: 6px;
     font-size: 11px;
   }
-  header .round {
+  .head .round {
     flex: none;
     margin-inline-start: -12px;
   }
-  header .words + .round {
+  .head .words + .round {
     margin-inline-start: 0;
   }
   .rests {

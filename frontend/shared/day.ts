@@ -59,7 +59,7 @@ export class Day extends LitElement {
         gap: 12px;
         container-type: inline-size;
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         padding: 0 8px 0 16px;
@@ -155,7 +155,7 @@ export class Day extends LitElement {
 
   private header(): unknown {
     const { t } = this.context;
-    return html`<header>
+    return html`<div class="head">
       <h3 aria-live="polite">${this.name}</h3>
       <span class="count" role="status">${this.count}</span>
       <button
@@ -177,7 +177,7 @@ export class Day extends LitElement {
       >
         ${icon(mdiChevronRight)}
       </button>
-    </header>`;
+    </div>`;
   }
 
   private go(days: number): void {

@@ -54,7 +54,7 @@ export class WindowDialog extends HassElement {
       dialog::backdrop {
         background: #0008;
       }
-      header {
+      .head {
         display: flex;
         gap: 8px;
         align-items: center;
@@ -88,7 +88,7 @@ export class WindowDialog extends HassElement {
           border-radius: 0;
           padding-top: env(safe-area-inset-top);
         }
-        header {
+        .head {
           padding-inline-end: 16px;
         }
         .body {
@@ -121,7 +121,7 @@ export class WindowDialog extends HassElement {
     const { t } = context;
     const level = t(`level.${window.level ?? "none"}`);
     return html`<dialog aria-labelledby="title" closedby="any" @close=${this.forget}>
-      <header>
+      <div class="head">
         <button
           class="round"
           aria-label=${t("window.close")}
@@ -134,7 +134,7 @@ export class WindowDialog extends HassElement {
           <p class="meta">${this.meta(window)}</p>
         </div>
         ${chip(window.level, window.score, level)}
-      </header>
+      </div>
       <div class="body">
         <hw-detail .context=${context} .window=${window} .now=${this.now}></hw-detail>
       </div>

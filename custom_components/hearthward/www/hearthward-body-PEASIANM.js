@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import{a as F,b as _}from"./hearthward-chunk-PN2GLPAG.js";import{a as A}from"./hearthward-chunk-44WLGWPV.js";import"./hearthward-chunk-FL4QAKXX.js";import{e as S,g as L,h as H}from"./hearthward-chunk-WJDF7B52.js";import{a as D}from"./hearthward-chunk-5BWVDZK4.js";import{B as w,a as k,d as W,e as N,k as P,n as M,r as R}from"./hearthward-chunk-LBYSRFXH.js";import"./hearthward-chunk-F57NJJYJ.js";import"./hearthward-chunk-ANZAP6MC.js";import{h as $}from"./hearthward-chunk-NA2IRRFV.js";import{a as C,b as O}from"./hearthward-chunk-7YGCKZZP.js";import{a as g,b as a,e as d,g as z,h as f,i as p,j as v,n as E,u as T}from"./hearthward-chunk-J2PFVJJ6.js";import{a as l}from"./hearthward-chunk-ACDCYWV3.js";var c=class extends z{constructor(){super(...arguments);this.entryId="";this.windowId=null;this.revision=0;this.detail=null}willUpdate(e){e.has("windowId")&&(this.detail=null),(e.has("windowId")||e.has("revision"))&&this.load()}render(){let{t:e}=this.context,n=this.frame,i=n?.id??this.detail?.assessment.image??this.camera.image;return a`<hw-picture
+import{a as F,b as _}from"./hearthward-chunk-P7Q4MUIF.js";import{a as A}from"./hearthward-chunk-JBVCOF3B.js";import"./hearthward-chunk-LQ2WXK7N.js";import{e as S,g as L,h as H}from"./hearthward-chunk-3CHBBWCV.js";import{a as D}from"./hearthward-chunk-WF3XYQCH.js";import{B as w,a as k,d as W,e as N,k as P,n as M,r as R}from"./hearthward-chunk-KWGRA7LW.js";import"./hearthward-chunk-KQT6FVNJ.js";import"./hearthward-chunk-IOB5LAZD.js";import{h as $}from"./hearthward-chunk-7EIDOMUD.js";import{a as C,b as O}from"./hearthward-chunk-7YGCKZZP.js";import{a as g,b as a,e as d,g as z,h as f,i as p,j as v,n as E,u as T}from"./hearthward-chunk-MLKNN7P3.js";import{a as l}from"./hearthward-chunk-ACDCYWV3.js";var c=class extends z{constructor(){super(...arguments);this.entryId="";this.windowId=null;this.revision=0;this.detail=null}willUpdate(e){e.has("windowId")&&(this.detail=null),(e.has("windowId")||e.has("revision"))&&this.load()}render(){let{t:e}=this.context,n=this.frame,i=n?.id??this.detail?.assessment.image??this.camera.image;return a`<hw-picture
       .source=${i===null?null:()=>this.address(i)}
       .name=${i??""}
       .alt=${e("window.picture",{camera:this.camera.name})}
@@ -35,13 +35,13 @@ import{a as F,b as _}from"./hearthward-chunk-PN2GLPAG.js";import{a as A}from"./h
     min-width: 0;
     padding: 0 16px;
   }
-  header {
+  .head {
     display: flex;
     align-items: center;
     gap: 12px;
     margin-inline-end: -8px;
   }
-  header .ring {
+  .head .ring {
     flex: none;
   }
   .words {
@@ -67,11 +67,11 @@ import{a as F,b as _}from"./hearthward-chunk-PN2GLPAG.js";import{a as A}from"./h
     border-radius: 6px;
     font-size: 11px;
   }
-  header .round {
+  .head .round {
     flex: none;
     margin-inline-start: -12px;
   }
-  header .words + .round {
+  .head .words + .round {
     margin-inline-start: 0;
   }
   .rests {
@@ -158,7 +158,7 @@ import{a as F,b as _}from"./hearthward-chunk-PN2GLPAG.js";import{a as A}from"./h
               .filters=${s}
               .list=${o}
             ></hw-day>`:d}
-    </div>`}head(e,n,i,t){let{t:r}=e,s=i.length===1?i[0]?.camera.name:void 0,o=r(`level.${t.level??"none"}`),m=n.some(b=>b.demo);return a`<header>
+    </div>`}head(e,n,i,t){let{t:r}=e,s=i.length===1?i[0]?.camera.name:void 0,o=r(`level.${t.level??"none"}`),m=n.some(b=>b.demo);return a`<div class="head">
         ${S(t.score,t.level,`${o} ${t.score??""}`.trim())}
         <div class="words" role="status">
           <p class="place">
@@ -172,7 +172,7 @@ import{a as F,b as _}from"./hearthward-chunk-PN2GLPAG.js";import{a as A}from"./h
         <a class="round" href=${F} aria-label=${r("card.open_panel")}>
           ${w(R,22)}
         </a>
-      </header>
+      </div>
       ${this.snoozing?this.snooze(e,n,i):d}`}bell({t:e},n,i){if(n.every(s=>s.recipients.length===0))return d;let t=this.onlyCamera(i),r=n.flatMap(s=>H(s.recipients)).some(s=>L(s,t)*1e3>this.now.getTime());return a`<button
       class="round ${r?"rests":""}"
       aria-label=${e(r?"card.snoozed":"card.snooze")}

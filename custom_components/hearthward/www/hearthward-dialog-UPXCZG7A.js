@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import"./hearthward-chunk-OOTEE6UG.js";import{f as b}from"./hearthward-chunk-WJDF7B52.js";import{B as v,C as y,l as g}from"./hearthward-chunk-LBYSRFXH.js";import"./hearthward-chunk-ANZAP6MC.js";import{a as d,c as f,d as l,h as x}from"./hearthward-chunk-NA2IRRFV.js";import{a as s,b as p,h as m,j as c,k as h,u as w,w as u}from"./hearthward-chunk-J2PFVJJ6.js";import{a as r}from"./hearthward-chunk-ACDCYWV3.js";var t=class extends w{constructor(){super(...arguments);this.window=null}showDialog(e){this.window=e.window}closeDialog(){return this.dialog?.open?this.dialog.close():this.forget(),!0}shouldUpdate(){return super.shouldUpdate()&&this.window!==null}render(){let{context:e}=this,o=this.newest;if(e===null||o===null)return;let{t:a}=e,i=a(`level.${o.level??"none"}`);return p`<dialog aria-labelledby="title" closedby="any" @close=${this.forget}>
-      <header>
+import"./hearthward-chunk-XPVARRK5.js";import{f as b}from"./hearthward-chunk-3CHBBWCV.js";import{B as x,C as y,l as g}from"./hearthward-chunk-KWGRA7LW.js";import"./hearthward-chunk-IOB5LAZD.js";import{a as d,c as f,d as l,h as v}from"./hearthward-chunk-7EIDOMUD.js";import{a as s,b as p,h as c,j as m,k as h,u as w,w as u}from"./hearthward-chunk-MLKNN7P3.js";import{a as n}from"./hearthward-chunk-ACDCYWV3.js";var t=class extends w{constructor(){super(...arguments);this.window=null}showDialog(e){this.window=e.window}closeDialog(){return this.dialog?.open?this.dialog.close():this.forget(),!0}shouldUpdate(){return super.shouldUpdate()&&this.window!==null}render(){let{context:e}=this,o=this.newest;if(e===null||o===null)return;let{t:a}=e,i=a(`level.${o.level??"none"}`);return p`<dialog aria-labelledby="title" closedby="any" @close=${this.forget}>
+      <div class="head">
         <button
           class="round"
           aria-label=${a("window.close")}
           @click=${()=>this.closeDialog()}
         >
-          ${v(g)}
+          ${x(g)}
         </button>
         <div class="names">
           <h2 id="title">${o.title||i}</h2>
           <p class="meta">${this.meta(o)}</p>
         </div>
         ${b(o.level,o.score,i)}
-      </header>
+      </div>
       <div class="body">
         <hw-detail .context=${e} .window=${o} .now=${this.now}></hw-detail>
       </div>
-    </dialog>`}updated(e){super.updated(e),this.window!==null&&this.dialog&&!this.dialog.open&&this.dialog.showModal()}get newest(){let{window:e}=this;if(e===null)return null;let o=this.context?.store.windows.get(e.id);return o&&o.revision>e.revision?o:e}meta(e){if(this.context===null)return"";let{clock:o,store:a,t:i}=this.context,n=new Date(e.started_at??0),$=l(n,o)===l(this.now,o)?i("day.today"):f(n,o),k=e.ended_at===null?i("window.ongoing"):d(new Date(e.ended_at),o);return[y(a.engines,e.camera_id)?.name,`${$} ${d(n,o)} – ${k}`].filter(Boolean).join(" · ")}forget(){this.window!==null&&(this.window=null,u(this,"dialog-closed",{dialog:this.localName}))}};t.styles=[x,s`
+    </dialog>`}updated(e){super.updated(e),this.window!==null&&this.dialog&&!this.dialog.open&&this.dialog.showModal()}get newest(){let{window:e}=this;if(e===null)return null;let o=this.context?.store.windows.get(e.id);return o&&o.revision>e.revision?o:e}meta(e){if(this.context===null)return"";let{clock:o,store:a,t:i}=this.context,r=new Date(e.started_at??0),$=l(r,o)===l(this.now,o)?i("day.today"):f(r,o),k=e.ended_at===null?i("window.ongoing"):d(new Date(e.ended_at),o);return[y(a.engines,e.camera_id)?.name,`${$} ${d(r,o)} – ${k}`].filter(Boolean).join(" · ")}forget(){this.window!==null&&(this.window=null,u(this,"dialog-closed",{dialog:this.localName}))}};t.styles=[v,s`
       dialog {
         display: flex;
         flex-direction: column;
@@ -41,7 +41,7 @@ import"./hearthward-chunk-OOTEE6UG.js";import{f as b}from"./hearthward-chunk-WJD
       dialog::backdrop {
         background: #0008;
       }
-      header {
+      .head {
         display: flex;
         gap: 8px;
         align-items: center;
@@ -75,11 +75,11 @@ import"./hearthward-chunk-OOTEE6UG.js";import{f as b}from"./hearthward-chunk-WJD
           border-radius: 0;
           padding-top: env(safe-area-inset-top);
         }
-        header {
+        .head {
           padding-inline-end: 16px;
         }
         .body {
           padding: 16px 16px calc(16px + env(safe-area-inset-bottom));
         }
       }
-    `],r([c()],t.prototype,"window",2),r([h("dialog")],t.prototype,"dialog",2),t=r([m("hearthward-window-dialog")],t);export{t as WindowDialog};
+    `],n([m()],t.prototype,"window",2),n([h("dialog")],t.prototype,"dialog",2),t=n([c("hearthward-window-dialog")],t);export{t as WindowDialog};
