@@ -51,9 +51,9 @@ function firstText(text: string | null, otherwise: string): string {
 function progress(state: string, since: string | null, { t, clock }: Context): string {
   const at =
     since === null ? "" : t("card.since", { time: clockTime(new Date(since), clock) });
-  if (state !== "incident" && state !== "hold") return at;
-  const said = t(state === "hold" ? "card.holding" : "card.happening");
-  return [said, at].filter(Boolean).join(", ");
+  if (state === "hold") return t("card.holding");
+  if (state !== "incident") return at;
+  return [t("card.happening"), at].filter(Boolean).join(", ");
 }
 
 function quiet(watched: readonly Watched[], { t }: Context): Present {

@@ -65,7 +65,7 @@ export class Detail extends LitElement {
       }
       .frames {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(84px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(72px, 1fr));
         gap: 8px;
         margin-top: 8px;
       }

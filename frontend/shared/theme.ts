@@ -39,6 +39,10 @@ export const theme = [
       margin: 0;
       padding: 0;
     }
+    h3 {
+      font-size: 15px;
+      font-weight: 500;
+    }
     ul,
     ol {
       list-style: none;

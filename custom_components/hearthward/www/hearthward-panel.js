@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";import{e as Te,f as N}from"./hearthward-chunk-3CHBBWCV.js";import{a as _e}from"./hearthward-chunk-WF3XYQCH.js";import{A as xe,B as f,D as ke,a as K,b as he,g as ue,h as A,j as fe,k as Z,m as U,o as ge,p as O,q as we,u as ve,w as ye}from"./hearthward-chunk-KWGRA7LW.js";import{a as be}from"./hearthward-chunk-KQT6FVNJ.js";import"./hearthward-chunk-IOB5LAZD.js";import{a as R,c as D,d as C,e as te,f as P,g as $e,h as x}from"./hearthward-chunk-7EIDOMUD.js";import{a as ce}from"./hearthward-chunk-7YGCKZZP.js";import{a as w,b as s,c as H,e as p,g as de,h as v,i as u,j as h,o as B,p as y,q as pe,r as ee,t as S,u as me,w as G}from"./hearthward-chunk-MLKNN7P3.js";import{a as c}from"./hearthward-chunk-ACDCYWV3.js";async function Se(o,a,{text:e,camera:t,level:r},n){let i=await o.search(a,{text:e,...t===""?{}:{camera_id:t},...r===""?{}:{level:r},...n===null?{}:{before:n}});return{items:i.windows,next:i.next}}async function Ce(o,a,e,t){let r=await o.ask("incidents",{entry_id:a,limit:50,...e==="low"?{}:{min_level:e},...t===null?{}:{before:t}});return{items:r.incidents,next:r.next}}async function Ie(o,a){return re(o,e=>o.ask("incident",{entry_id:e,incident_id:a}))}async function re(o,a){for(let{entry_id:e,connected:t}of o.engines??[])if(t)try{return await a(e)}catch(r){if(r?.code!=="not_found")throw r}}async function Ee(o,a,e,t){let r={after:e.toISOString(),before:t.toISOString()};return(await Promise.all(a.map(i=>o.ask("statistics",{entry_id:i,...r})))).flatMap(i=>i.cameras)}var $=w`
+import"./hearthward-chunk-HRVWFIVB.js";import"./hearthward-chunk-ZZ5JJUFN.js";import{e as _e,f as N}from"./hearthward-chunk-AGZX7CVB.js";import{a as Se}from"./hearthward-chunk-3OX2BPM2.js";import{A as $e,B as f,D as Te,a as K,b as ue,g as fe,h as A,j as ge,k as Z,m as H,o as we,p as R,q as ve,u as ye,w as xe}from"./hearthward-chunk-OQ4TE4NL.js";import{a as ke}from"./hearthward-chunk-ROSNH5KL.js";import"./hearthward-chunk-7VWEWPCN.js";import{a as O,c as M,d as C,e as te,f as P,g as be,h as x}from"./hearthward-chunk-MIMCHLFX.js";import{a as pe}from"./hearthward-chunk-7YGCKZZP.js";import{a as w,b as s,c as z,e as p,g as de,h as v,i as u,j as h,k as ce,o as B,p as y,q as me,r as ee,t as S,u as he,w as G}from"./hearthward-chunk-6R3K4TQP.js";import{a as c}from"./hearthward-chunk-ACDCYWV3.js";async function Ce(a,o,{text:e,camera:t,level:r},n){let i=await a.search(o,{text:e,...t===""?{}:{camera_id:t},...r===""?{}:{level:r},...n===null?{}:{before:n}});return{items:i.windows,next:i.next}}async function Ee(a,o,e,t){let r=await a.ask("incidents",{entry_id:o,limit:50,...e==="low"?{}:{min_level:e},...t===null?{}:{before:t}});return{items:r.incidents,next:r.next}}async function Ie(a,o){return re(a,e=>a.ask("incident",{entry_id:e,incident_id:o}))}async function re(a,o){for(let{entry_id:e,connected:t}of a.engines??[])if(t)try{return await o(e)}catch(r){if(r?.code!=="not_found")throw r}}async function Re(a,o,e,t){let r={after:e.toISOString(),before:t.toISOString()};return(await Promise.all(o.map(i=>a.ask("statistics",{entry_id:i,...r})))).flatMap(i=>i.cameras)}var $=w`
   :host {
     display: flex;
     flex-direction: column;
@@ -93,7 +93,7 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
       ${f(e,40)}
       <p>${t}</p>
       ${r}
-    </div>`}when(e,t){let{t:r,clock:n}=this.context,i=new Date(e??0),d=C(i,n)===C(this.now,n)?r("day.today"):D(i,n),m=t===null?r("window.ongoing"):R(new Date(t),n),b=R(i,n);return b===m?`${d} ${b}`:`${d} ${b} – ${m}`}cameraNames(e){let{t,clock:r,store:n}=this.context,i=new Map((n.engines??[]).flatMap(d=>d.cameras.map(m=>[m.camera_id,m.name]))),l=e.map(d=>i.get(d)??t("panel.camera_gone"));return new Intl.ListFormat(r.language,{type:"unit"}).format(l)}};c([u({attribute:!1})],g.prototype,"context",2),c([u({attribute:!1})],g.prototype,"now",2),c([u({type:Number})],g.prototype,"version",2);var M=class extends g{constructor(){super(...arguments);this.windowId="";this.found=null;this.problem="";this.askedFor=""}willUpdate(e){let{store:t}=this.context;e.has("windowId")&&(this.found=null),!(!(t.engines?.some(n=>n.connected)??!1)||this.newest||this.askedFor===this.windowId)&&(this.askedFor=this.windowId,this.load())}render(){let{t:e,store:t}=this.context,r=this.newest;return this.problem?this.failure(e("window.failed",{reason:this.problem}),()=>this.load()):r===void 0?this.empty(U,e("panel.window_gone")):r===null?t.engines?.some(i=>i.connected)?this.skeleton(e("window.loading")):p:this.whole(r)}get newest(){return this.context.store.windows.get(this.windowId)??this.found}async load(){let{windowId:e}=this,{store:t}=this.context;this.problem="";try{let r=await re(t,async n=>{let{assessment:i}=await t.detail(n,e);return ke(n,i)});e===this.windowId&&(this.found=r)}catch(r){e===this.windowId&&(this.problem=S(r))}}whole(e){let{t}=this.context,r=t(`level.${e.level??"none"}`),{incident_id:n}=e;return s`<section class="surface padded heading">
+    </div>`}when(e,t){let{t:r,clock:n}=this.context,i=new Date(e??0),d=C(i,n)===C(this.now,n)?r("day.today"):M(i,n),m=t===null?r("window.ongoing"):O(new Date(t),n),b=O(i,n);return b===m?`${d} ${b}`:`${d} ${b} – ${m}`}cameraNames(e){let{t,clock:r,store:n}=this.context,i=new Map((n.engines??[]).flatMap(d=>d.cameras.map(m=>[m.camera_id,m.name]))),l=e.map(d=>i.get(d)??t("panel.camera_gone"));return new Intl.ListFormat(r.language,{type:"unit"}).format(l)}};c([u({attribute:!1})],g.prototype,"context",2),c([u({attribute:!1})],g.prototype,"now",2),c([u({type:Number})],g.prototype,"version",2);var L=class extends g{constructor(){super(...arguments);this.windowId="";this.found=null;this.problem="";this.askedFor=""}willUpdate(e){let{store:t}=this.context;e.has("windowId")&&(this.found=null),!(!(t.engines?.some(n=>n.connected)??!1)||this.newest||this.askedFor===this.windowId)&&(this.askedFor=this.windowId,this.load())}render(){let{t:e,store:t}=this.context,r=this.newest;return this.problem?this.failure(e("window.failed",{reason:this.problem}),()=>this.load()):r===void 0?this.empty(H,e("panel.window_gone")):r===null?t.engines?.some(i=>i.connected)?this.skeleton(e("window.loading")):p:this.whole(r)}get newest(){return this.context.store.windows.get(this.windowId)??this.found}async load(){let{windowId:e}=this,{store:t}=this.context;this.problem="";try{let r=await re(t,async n=>{let{assessment:i}=await t.detail(n,e);return Te(n,i)});e===this.windowId&&(this.found=r)}catch(r){e===this.windowId&&(this.problem=S(r))}}whole(e){let{t}=this.context,r=t(`level.${e.level??"none"}`),{incident_id:n}=e;return s`<section class="surface padded heading">
         <div class="words">
           <h2>${e.title||r}</h2>
           <p class="meta">
@@ -114,19 +114,19 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
               class="pill more"
               @click=${()=>{this.go({opened:"incident",id:n})}}
             >
-              ${f(ge,18)} ${t("panel.window_incident")}
-            </button>`}`}};c([u({attribute:!1})],M.prototype,"windowId",2),c([h()],M.prototype,"found",2),c([h()],M.prototype,"problem",2),M=c([v("hw-event")],M);var Ge=25,z=class extends g{constructor(){super(...arguments);this.names=new Map}render(){let{context:e}=this,t=ce(e.store.engines,[]);return s`${this.present(t)}
+              ${f(we,18)} ${t("panel.window_incident")}
+            </button>`}`}};c([u({attribute:!1})],L.prototype,"windowId",2),c([h()],L.prototype,"found",2),c([h()],L.prototype,"problem",2),L=c([v("hw-event")],L);var Ke=25,U=class extends g{constructor(){super(...arguments);this.names=new Map}render(){let{context:e}=this,t=pe(e.store.engines,[]);return s`${this.present(t)}
       <div class="surface">
         <hw-day
           .context=${e}
           .version=${this.version}
           .now=${this.now}
           .cameras=${this.camerasOf(t)}
-          .rows=${Ge}
+          .rows=${Ke}
           ?lanes=${t.length>1}
         ></hw-day>
-      </div>`}present(e){let{t,store:r}=this.context,n=_e(e,this.context,!0),i=t(`level.${n.level??"none"}`),l=n.active?.camera.risk.window_id??null,d=r.engines?.some(m=>m.demo);return s`<section class="surface heading">
-      ${Te(n.score,n.level,`${i} ${n.score??""}`.trim())}
+      </div>`}present(e){let{t,store:r}=this.context,n=Se(e,this.context,!0),i=t(`level.${n.level??"none"}`),l=n.active?.camera.risk.window_id??null,d=r.engines?.some(m=>m.demo);return s`<section class="surface heading">
+      ${_e(n.score,n.level,`${i} ${n.score??""}`.trim())}
       <div class="words" role="status">
         <h2>
           ${n.title}${d?s`<span class="demo">${t("card.demo")}</span>`:p}
@@ -139,7 +139,7 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
             >
               <span>${t("window.why")}</span> ${f(Z,18)}
             </button>`}
-    </section>`}camerasOf(e){let t=e.map(({camera:r})=>[r.camera_id,r.name]);return JSON.stringify(t)!==JSON.stringify([...this.names])&&(this.names=new Map(t)),this.names}};z.styles=[x,$,w`
+    </section>`}camerasOf(e){let t=e.map(({camera:r})=>[r.camera_id,r.name]);return JSON.stringify(t)!==JSON.stringify([...this.names])&&(this.names=new Map(t)),this.names}};U.styles=[x,$,w`
       .heading {
         padding: 12px 16px;
       }
@@ -171,7 +171,7 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
       hw-day {
         padding: 8px 0 16px;
       }
-    `],z=c([v("hw-home")],z);var L=class extends g{constructor(){super(...arguments);this.incidentId="";this.story=null;this.problem="";this.askedFor=""}willUpdate(e){let{store:t}=this.context;e.has("incidentId")&&(this.story=null);let r=t.engines?.some(l=>l.connected)??!1,n=t.incidents.get(this.incidentId)?.revision??0,i=JSON.stringify([this.incidentId,n,r]);!r||i===this.askedFor||(this.askedFor=i,this.load())}render(){let{t:e,store:t}=this.context,{story:r,problem:n}=this;return n?this.failure(e("panel.incident_failed",{reason:n}),()=>this.load()):r===void 0?this.empty(U,e("panel.incident_gone")):r===null?t.engines?.some(l=>l.connected)?this.skeleton(e("card.loading")):p:this.whole(r)}async load(){let{incidentId:e}=this;this.problem="";try{let t=await Ie(this.context.store,e);if(e!==this.incidentId)return;let r=t?.incident.merged_into;r?this.go({opened:"incident",id:r},!0):this.story=t}catch(t){e===this.incidentId&&(this.problem=S(t))}}whole({incident:e,windows:t}){let{t:r}=this.context,n=r(`level.${e.level??"none"}`);return s`<section class="surface padded heading">
+    `],U=c([v("hw-home")],U);var D=class extends g{constructor(){super(...arguments);this.incidentId="";this.story=null;this.problem="";this.askedFor=""}willUpdate(e){let{store:t}=this.context;e.has("incidentId")&&(this.story=null);let r=t.engines?.some(l=>l.connected)??!1,n=t.incidents.get(this.incidentId)?.revision??0,i=JSON.stringify([this.incidentId,n,r]);!r||i===this.askedFor||(this.askedFor=i,this.load())}render(){let{t:e,store:t}=this.context,{story:r,problem:n}=this;return n?this.failure(e("panel.incident_failed",{reason:n}),()=>this.load()):r===void 0?this.empty(H,e("panel.incident_gone")):r===null?t.engines?.some(l=>l.connected)?this.skeleton(e("card.loading")):p:this.whole(r)}async load(){let{incidentId:e}=this;this.problem="";try{let t=await Ie(this.context.store,e);if(e!==this.incidentId)return;let r=t?.incident.merged_into;r?this.go({opened:"incident",id:r},!0):this.story=t}catch(t){e===this.incidentId&&(this.problem=S(t))}}whole({incident:e,windows:t}){let{t:r}=this.context,n=r(`level.${e.level??"none"}`);return s`<section class="surface padded heading">
         <div class="words">
           <h2>${e.title||n}</h2>
           <p class="meta">
@@ -182,9 +182,9 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
         </div>
         ${N(e.level,e.score,n)}
       </section>
-      ${t.length===0?this.empty(U,r("panel.incident_empty")):s`<div class="surface">
+      ${t.length===0?this.empty(H,r("panel.incident_empty")):s`<div class="surface">
               <hw-list .context=${this.context} .windows=${t} cameras></hw-list>
-            </div>`}`}};c([u({attribute:!1})],L.prototype,"incidentId",2),c([h()],L.prototype,"story",2),c([h()],L.prototype,"problem",2),L=c([v("hw-incident")],L);var F=class{constructor(a,e){this.fetch=e;this.items=[];this.busy=!1;this.error=null;this.sources=a.map(t=>({entryId:t,items:[],next:null,asked:!1}))}get more(){return this.sources.some(ne)}get complete(){return!this.busy&&this.error===null&&!this.more}async grow(){if(this.busy)return;this.busy=!0,this.error=null;let a=this.items.length;try{for(;this.more&&this.items.length===a;)await this.step()}catch(e){this.error=S(e)}this.busy=!1}async step(){let a=this.mark(),e=this.sources.filter(r=>ne(r)&&Oe(r)>=a);await Promise.all(e.map(async r=>{let n=await this.fetch(r.entryId,r.next);r.asked=!0,r.items.push(...n.items),r.next=n.next===r.next?null:n.next}));let t=this.mark();this.items=this.sources.flatMap(r=>r.items).filter(r=>j(r)>=t).sort((r,n)=>j(n)-j(r))}mark(){return Math.max(-1/0,...this.sources.filter(ne).map(Oe))}};function ne(o){return!o.asked||o.next!==null}function Oe({asked:o,next:a,items:e}){if(!o||a===null)return 1/0;let t=Date.parse(a.split("~")[0]??""),r=e.at(-1);return Number.isNaN(t)?r?j(r):1/0:t}function j(o){return Date.parse(o.started_at??"")||0}var Re=ye,I=class extends g{constructor(){super(...arguments);this.active=!1;this.minimum="medium";this.feed=null;this.askedOf=""}willUpdate(e){if(!this.active)return;let t=(this.context.store.engines??[]).filter(l=>l.connected).map(l=>l.entry_id),r=JSON.stringify([t,this.minimum]),n=e.has("active")&&this.feed?.error!==null;if(r===this.askedOf&&!n)return;this.askedOf=r;let{minimum:i}=this;this.feed=new F(t,(l,d)=>Ce(this.context.store,l,i,d)),this.grow(this.feed)}render(){let{t:e}=this.context,{feed:t}=this;if(t===null)return p;let r=this.shown(t);return s`${this.choice()} ${r.length>0?this.days(r):p}
+            </div>`}`}};c([u({attribute:!1})],D.prototype,"incidentId",2),c([h()],D.prototype,"story",2),c([h()],D.prototype,"problem",2),D=c([v("hw-incident")],D);var F=class{constructor(o,e){this.fetch=e;this.items=[];this.busy=!1;this.error=null;this.sources=o.map(t=>({entryId:t,items:[],next:null,asked:!1}))}get more(){return this.sources.some(ne)}get complete(){return!this.busy&&this.error===null&&!this.more}async grow(){if(this.busy)return;this.busy=!0,this.error=null;let o=this.items.length;try{for(;this.more&&this.items.length===o;)await this.step()}catch(e){this.error=S(e)}this.busy=!1}async step(){let o=this.mark(),e=this.sources.filter(r=>ne(r)&&Oe(r)>=o);await Promise.all(e.map(async r=>{let n=await this.fetch(r.entryId,r.next);r.asked=!0,r.items.push(...n.items),r.next=n.next===r.next?null:n.next}));let t=this.mark();this.items=this.sources.flatMap(r=>r.items).filter(r=>j(r)>=t).sort((r,n)=>j(n)-j(r))}mark(){return Math.max(-1/0,...this.sources.filter(ne).map(Oe))}};function ne(a){return!a.asked||a.next!==null}function Oe({asked:a,next:o,items:e}){if(!a||o===null)return 1/0;let t=Date.parse(o.split("~")[0]??""),r=e.at(-1);return Number.isNaN(t)?r?j(r):1/0:t}function j(a){return Date.parse(a.started_at??"")||0}var Me=xe,E=class extends g{constructor(){super(...arguments);this.active=!1;this.minimum="medium";this.feed=null;this.askedOf=""}willUpdate(e){if(!this.active)return;let t=(this.context.store.engines??[]).filter(l=>l.connected).map(l=>l.entry_id),r=JSON.stringify([t,this.minimum]),n=e.has("active")&&this.feed?.error!==null;if(r===this.askedOf&&!n)return;this.askedOf=r;let{minimum:i}=this;this.feed=new F(t,(l,d)=>Ee(this.context.store,l,i,d)),this.grow(this.feed)}render(){let{t:e}=this.context,{feed:t}=this;if(t===null)return p;let r=this.shown(t);return s`${this.choice()} ${r.length>0?this.days(r):p}
     ${t.error===null?p:this.failure(e("panel.incidents_failed",{reason:t.error}),()=>this.grow(t))}
     ${t.busy&&r.length===0?this.skeleton(e("card.loading")):p}
     ${t.complete&&r.length===0?this.none():p}
@@ -201,12 +201,12 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
               ${e(`level.${t}`)}
             </option>`)}
       </select>
-    </div>`}onChoice(e){let{value:t}=e.target;pe(t)&&(this.minimum=t)}days(e){let{clock:t}=this.context,r=new Map;for(let n of e){let i=C(new Date(n.started_at??0),t);r.set(i,[...r.get(i)??[],n])}return[...r].map(([n,i])=>s`<section class="surface">
+    </div>`}onChoice(e){let{value:t}=e.target;me(t)&&(this.minimum=t)}days(e){let{clock:t}=this.context,r=new Map;for(let n of e){let i=C(new Date(n.started_at??0),t);r.set(i,[...r.get(i)??[],n])}return[...r].map(([n,i])=>s`<section class="surface">
           <h2>${this.dayTitle(n,i)}</h2>
           <ul>
-            ${be(i,l=>l.id,l=>s`<li>${this.row(l)}</li>`)}
+            ${ke(i,l=>l.id,l=>s`<li>${this.row(l)}</li>`)}
           </ul>
-        </section>`)}dayTitle(e,[t]){let{t:r,clock:n}=this.context;return e===C(this.now,n)?r("day.today"):D(new Date(t?.started_at??0),n)}row(e){let{t,clock:r}=this.context,{level:n,score:i,started_at:l,ended_at:d}=e,m=t(`level.${n??"none"}`),b=d===null||l===null?t("panel.incident_open"):$e(Date.parse(d)-Date.parse(l),r.language),Q=[R(new Date(l??0),r),b,this.cameraNames(e.camera_ids),B(t,"panel.incident_windows_one","panel.incident_windows_many",e.window_ids.length)];return s`<a
+        </section>`)}dayTitle(e,[t]){let{t:r,clock:n}=this.context;return e===C(this.now,n)?r("day.today"):M(new Date(t?.started_at??0),n)}row(e){let{t,clock:r}=this.context,{level:n,score:i,started_at:l,ended_at:d}=e,m=t(`level.${n??"none"}`),b=d===null||l===null?t("panel.incident_open"):be(Date.parse(d)-Date.parse(l),r.language),Q=[O(new Date(l??0),r),b,this.cameraNames(e.camera_ids),B(t,"panel.incident_windows_one","panel.incident_windows_many",e.window_ids.length)];return s`<a
       href="incident/${encodeURIComponent(e.id)}"
       @click=${X=>{X.preventDefault(),this.go({opened:"incident",id:e.id})}}
     >
@@ -214,12 +214,12 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
       <span class="title">${e.title||m}</span>
       ${N(n,i,m)}
       <span class="meta">${Q.join(" · ")}</span>
-    </a>`}none(){let{t:e}=this.context;return this.minimum==="low"?this.empty(Re,e("panel.incidents_none")):this.empty(Re,e("panel.incidents_none_from",{level:e(`level.${this.minimum}`)}),s`<button
+    </a>`}none(){let{t:e}=this.context;return this.minimum==="low"?this.empty(Me,e("panel.incidents_none")):this.empty(Me,e("panel.incidents_none_from",{level:e(`level.${this.minimum}`)}),s`<button
         class="pill"
         @click=${()=>{this.minimum="low"}}
       >
         ${e("panel.incidents_all")}
-      </button>`)}};I.styles=[x,$,w`
+      </button>`)}};E.styles=[x,$,w`
       .bar label {
         color: var(--hw-soft);
       }
@@ -263,7 +263,7 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
       li .chip {
         grid-row: span 2;
       }
-    `],c([u({type:Boolean})],I.prototype,"active",2),c([h()],I.prototype,"minimum",2),c([h()],I.prototype,"feed",2),I=c([v("hw-incidents")],I);var De=w`
+    `],c([u({type:Boolean})],E.prototype,"active",2),c([h()],E.prototype,"minimum",2),c([h()],E.prototype,"feed",2),E=c([v("hw-incidents")],E);var Le=w`
   :host {
     --inset-top: var(--safe-area-inset-top, env(safe-area-inset-top, 0px));
     --inset-bottom: var(--safe-area-inset-bottom, env(safe-area-inset-bottom, 0px));
@@ -296,6 +296,9 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
     white-space: nowrap;
     font-size: 20px;
     font-weight: 400;
+  }
+  h1:focus-visible {
+    outline: none;
   }
   nav {
     display: flex;
@@ -365,7 +368,7 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
     border: 0;
     font-size: 12px;
   }
-`;var se={low:80,medium:15,high:4,critical:1},Ke=24,Me=[...y,"not_assessed"];function oe(o,a,e){let t={total:ie(),events:0,alarms:0,judged:0,falseAlarms:0,missed:0,hours:Array.from({length:Ke},ie),days:Array.from({length:e},(r,n)=>({day:P(a,n),counts:ie()}))};for(let r of o){t.alarms+=r.alarms,t.judged+=r.judged_alarms,t.falseAlarms+=r.false_alarms,t.missed+=r.missed;for(let n of r.hours){let i=t.days.find(l=>l.day===n.day)?.counts;for(let l of[t.total,t.hours[n.hour],i])l!==void 0&&Ze(l,n)}}return t.events=E(t.total),t}function E(o){return Me.reduce((a,e)=>a+o[e],0)}function Le(o){let a=y.reduce((t,r)=>t+o[r],0),e=t=>a===0?0:o[t]/a;return{low:e("low"),medium:e("medium"),high:e("high"),critical:e("critical")}}function Pe(o){let a=o.map(E),e=Math.max(...a);return e===0?null:a.indexOf(e)}function ie(){return{low:0,medium:0,high:0,critical:0,not_assessed:0}}function Ze(o,a){for(let e of Me)o[e]+=a[e]}var W=120,J=20,Ne=4,je=["not_assessed",...y],Fe=w`
+`;var se={low:80,medium:15,high:4,critical:1},Ze=24,De=[...y,"not_assessed"];function oe(a,o,e){let t={total:ie(),events:0,alarms:0,judged:0,falseAlarms:0,missed:0,hours:Array.from({length:Ze},ie),days:Array.from({length:e},(r,n)=>({day:P(o,n),counts:ie()}))};for(let r of a){t.alarms+=r.alarms,t.judged+=r.judged_alarms,t.falseAlarms+=r.false_alarms,t.missed+=r.missed;for(let n of r.hours){let i=t.days.find(l=>l.day===n.day)?.counts;for(let l of[t.total,t.hours[n.hour],i])l!==void 0&&je(l,n)}}return t.events=I(t.total),t}function I(a){return De.reduce((o,e)=>o+a[e],0)}function Pe(a){let o=y.reduce((t,r)=>t+a[r],0),e=t=>o===0?0:a[t]/o;return{low:e("low"),medium:e("medium"),high:e("high"),critical:e("critical")}}function Ne(a){let o=a.map(I),e=Math.max(...o);return e===0?null:o.indexOf(e)}function ie(){return{low:0,medium:0,high:0,critical:0,not_assessed:0}}function je(a,o){for(let e of De)a[e]+=o[e]}var W=120,J=20,Fe=4,Je=["not_assessed",...y],We=w`
   .columns {
     display: block;
     width: 100%;
@@ -437,7 +440,7 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
     text-align: end;
     font-variant-numeric: tabular-nums;
   }
-`;function We(o,{t:a,clock:e},t){let r=qe(Math.max(1,...o.map(d=>E(d.counts)))),n=o.length*J,i=new Intl.NumberFormat(e.language),l=r%2===0?[r,r/2,0]:[r,0];return s`<div class="plot" aria-hidden="true">
+`;function Ve(a,{t:o,clock:e},t){let r=Ye(Math.max(1,...a.map(d=>I(d.counts)))),n=a.length*J,i=new Intl.NumberFormat(e.language),l=r%2===0?[r,r/2,0]:[r,0];return s`<div class="plot" aria-hidden="true">
     <div class="scale">
       ${l.map(d=>s`<span>${i.format(d)}</span>`)}
     </div>
@@ -447,19 +450,19 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
       preserveAspectRatio="none"
       focusable="false"
     >
-      ${l.map(d=>{let m=W-d/r*W;return H`<line class="grid" x1="0" x2=${n} y1=${m} y2=${m}></line>`})}
-      ${o.map((d,m)=>Je(d,m*J,r,t(d)))}
+      ${l.map(d=>{let m=W-d/r*W;return z`<line class="grid" x1="0" x2=${n} y1=${m} y2=${m}></line>`})}
+      ${a.map((d,m)=>qe(d,m*J,r,t(d)))}
     </svg>
-    <div class="under">${o.map(d=>s`<span>${d.short}</span>`)}</div>
+    <div class="under">${a.map(d=>s`<span>${d.short}</span>`)}</div>
     <div class="legend">
-      ${y.map(d=>s`<span class="level-${d}">${a(`level.${d}`)}</span>`)}
+      ${y.map(d=>s`<span class="level-${d}">${o(`level.${d}`)}</span>`)}
     </div>
-  </div>`}function Je(o,a,e,t){let r=W,n=je.filter(i=>o.counts[i]>0).map(i=>{let l=o.counts[i]/e*W;return r-=l,H`<rect class="level-${i==="not_assessed"?"none":i}" x=${a+Ne} y=${r}
-      width=${J-2*Ne} height=${l}></rect>`});return H`<g>
+  </div>`}function qe(a,o,e,t){let r=W,n=Je.filter(i=>a.counts[i]>0).map(i=>{let l=a.counts[i]/e*W;return r-=l,z`<rect class="level-${i==="not_assessed"?"none":i}" x=${o+Fe} y=${r}
+      width=${J-2*Fe} height=${l}></rect>`});return z`<g>
     <title>${t}</title>
-    <rect class="area" x=${a} y="0" width=${J} height=${W}></rect>
+    <rect class="area" x=${o} y="0" width=${J} height=${W}></rect>
     ${n}
-  </g>`}function qe(o){let a=10**Math.floor(Math.log10(o));for(let e of[1,2,4,6,8,10])if(e*a>=o)return e*a;return 10*a}var Ve=w`
+  </g>`}function Ye(a){let o=10**Math.floor(Math.log10(a));for(let e of[1,2,4,6,8,10])if(e*o>=a)return e*o;return 10*o}var Ae=w`
   :host {
     container-type: inline-size;
   }
@@ -574,7 +577,7 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
     font-weight: 500;
     cursor: pointer;
   }
-`;var q="statistics",V=7,ae="UTC",k=class extends g{constructor(){super(...arguments);this.active=!1;this.zone="";this.back=0;this.cameras=null;this.problem="";this.period="";this.asOf=0}willUpdate(e){if(!this.active)return;let t=this.able(q),r=JSON.stringify([t,this.firstDay]),i=(e.has("active")||e.has("now"))&&this.version!==this.asOf;t.length===0||r===this.period&&!i||(r!==this.period&&(this.cameras=null),this.period=r,this.load())}render(){let{t:e}=this.context;return this.isUnable(q)?this.empty(A,e("report.unsupported")):s`${this.heading()} ${this.body()}`}async load(){let{period:e,firstDay:t}=this,{clock:r}=this,{store:n}=this.context,[i,l]=[t,P(t,V)].map(d=>te(d,r));this.problem="",this.asOf=this.version;try{let d=await Ee(n,this.able(q),i,l);e===this.period&&(this.cameras=d)}catch(d){e===this.period&&(this.problem=S(d))}}get clock(){let{clock:e}=this.context;return{...e,timeZone:this.zone||e.timeZone}}get firstDay(){let e=C(this.now,this.clock);return P(e,1-V*(this.back+1))}heading(){let{clock:e}=this,{t}=this.context,r=i=>D(te(i,e),e),{firstDay:n}=this;return s`<header class="heading">
+`;var q="statistics",V=7,ae="UTC",T=class extends g{constructor(){super(...arguments);this.active=!1;this.zone="";this.back=0;this.cameras=null;this.problem="";this.period="";this.asOf=0}willUpdate(e){if(!this.active)return;let t=this.able(q),r=JSON.stringify([t,this.firstDay]),i=(e.has("active")||e.has("now"))&&this.version!==this.asOf;t.length===0||r===this.period&&!i||(r!==this.period&&(this.cameras=null),this.period=r,this.load())}render(){let{t:e}=this.context;return this.isUnable(q)?this.empty(A,e("report.unsupported")):s`${this.heading()} ${this.body()}`}async load(){let{period:e,firstDay:t}=this,{clock:r}=this,{store:n}=this.context,[i,l]=[t,P(t,V)].map(d=>te(d,r));this.problem="",this.asOf=this.version;try{let d=await Re(n,this.able(q),i,l);e===this.period&&(this.cameras=d)}catch(d){e===this.period&&(this.problem=S(d))}}get clock(){let{clock:e}=this.context;return{...e,timeZone:this.zone||e.timeZone}}get firstDay(){let e=C(this.now,this.clock);return P(e,1-V*(this.back+1))}heading(){let{clock:e}=this,{t}=this.context,r=i=>M(te(i,e),e),{firstDay:n}=this;return s`<header class="heading">
       <div class="words" aria-live="polite">
         <h2>
           ${this.back===0?t("report.title"):t("report.weeks",{count:this.back})}
@@ -586,7 +589,7 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
         aria-label=${t("report.previous")}
         @click=${()=>{this.back+=1}}
       >
-        ${f(fe)}
+        ${f(ge)}
       </button>
       <button
         class="round"
@@ -608,7 +611,7 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
       ${m(l("report.serious"),this.number(t),d(t))}
       ${m(l("report.false_alarms"),r===0?"–":this.percent(n/r),r===0?l("report.false_alarms_none"):l(r===1?"report.false_alarms_of_one":"report.false_alarms_of",{count:this.number(r)}))}
       ${m(l("report.missed"),this.number(i),l("report.missed_about"))}
-    </dl>`}levels({total:e}){let{t}=this.context,r=Le(e);return s`<section class="surface padded">
+    </dl>`}levels({total:e}){let{t}=this.context,r=Pe(e);return s`<section class="surface padded">
       <h3>${t("report.levels")}</h3>
       <p class="meta">${t("report.levels_about")}</p>
       <table class="shares">
@@ -642,10 +645,10 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
       ${e.not_assessed===0?p:s`<p class="meta">
               ${t("report.not_assessed",{count:this.number(e.not_assessed)})}
             </p>`}
-    </section>`}hours({hours:e}){let{t}=this.context,r=Pe(e)??0,n=e.map((l,d)=>({short:d%3===0?this.hour(d):"",name:`${this.hour(d)} – ${this.hour(d+1)}`,counts:l})),i=t("report.hours_about",{hour:n[r]?.name??"",count:this.number(Math.max(...e.map(E)))});return this.plot(t("report.hours"),i,t("report.hour"),n)}days({days:e}){let{clock:t}=this,{t:r}=this.context,n=new Intl.DateTimeFormat(t.language,{weekday:"short",timeZone:ae}),i=e.map(({day:l,counts:d})=>({short:n.format(new Date(`${l}T12:00:00Z`)),name:D(new Date(`${l}T12:00:00Z`),{...t,timeZone:ae}),counts:d}));return this.plot(r("report.days"),r("report.days_about"),r("report.day"),i)}plot(e,t,r,n){let{t:i}=this.context,l=({name:d,counts:m})=>`${d}: ${i("report.column",{count:this.number(E(m))})}`;return s`<section class="surface padded">
+    </section>`}hours({hours:e}){let{t}=this.context,r=Ne(e)??0,n=e.map((l,d)=>({short:d%3===0?this.hour(d):"",name:`${this.hour(d)} – ${this.hour(d+1)}`,counts:l})),i=t("report.hours_about",{hour:n[r]?.name??"",count:this.number(Math.max(...e.map(I)))});return this.plot(t("report.hours"),i,t("report.hour"),n)}days({days:e}){let{clock:t}=this,{t:r}=this.context,n=new Intl.DateTimeFormat(t.language,{weekday:"short",timeZone:ae}),i=e.map(({day:l,counts:d})=>({short:n.format(new Date(`${l}T12:00:00Z`)),name:M(new Date(`${l}T12:00:00Z`),{...t,timeZone:ae}),counts:d}));return this.plot(r("report.days"),r("report.days_about"),r("report.day"),i)}plot(e,t,r,n){let{t:i}=this.context,l=({name:d,counts:m})=>`${d}: ${i("report.column",{count:this.number(I(m))})}`;return s`<section class="surface padded">
       <h3>${e}</h3>
       <p class="meta">${t}</p>
-      ${We(n,this.context,l)}
+      ${Ve(n,this.context,l)}
       <details>
         <summary>${i("report.as_table")}</summary>
         <div class="wide">
@@ -661,7 +664,7 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
               ${n.map(({name:d,counts:m})=>s`<tr>
                     <th scope="row">${d}</th>
                     ${y.map(b=>s`<td>${this.number(m[b])}</td>`)}
-                    <td>${this.number(E(m))}</td>
+                    <td>${this.number(I(m))}</td>
                   </tr>`)}
             </tbody>
           </table>
@@ -691,13 +694,13 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
           </tbody>
         </table>
       </div>
-    </section>`}hour(e){let t=new Date(Date.UTC(2026,0,1,e));return R(t,{...this.clock,timeZone:ae})}number(e,t=0){let{language:r}=this.context.clock;return new Intl.NumberFormat(r,{maximumFractionDigits:t}).format(e)}percent(e){let{language:t}=this.context.clock,r=e>0&&e<.1?1:0;return new Intl.NumberFormat(t,{style:"percent",maximumFractionDigits:r}).format(e)}};k.styles=[x,$,Fe,Ve],c([u({type:Boolean})],k.prototype,"active",2),c([u()],k.prototype,"zone",2),c([h()],k.prototype,"back",2),c([h()],k.prototype,"cameras",2),c([h()],k.prototype,"problem",2),k=c([v("hw-report")],k);var Y=["timeline","incidents","search","report"];function Ae(o){let[,a="",...e]=o.split("/"),t=Ye(e.join("/"));if((a==="window"||a==="incident")&&t!=="")return{opened:a,id:t};let r=Y.find(n=>n===a)??"timeline";return{view:r,text:r==="search"?t:""}}function Ue(o,a){if("opened"in a)return`${o}/${a.opened}/${encodeURIComponent(a.id)}`;let e=a.text===""?"":`/${encodeURIComponent(a.text)}`;return`${o}/${a.view}${e}`}function le(o,a=!1){a?history.replaceState(history.state,"",o):history.pushState({hearthward:!0},"",o),window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:a},bubbles:!0}))}function ze(o){history.state?.hearthward===!0?history.back():le(o,!0)}function Ye(o){try{return decodeURIComponent(o)}catch{return o}}var He="search",Qe=200,Xe=400,_=class extends g{constructor(){super(...arguments);this.text="";this.camera="";this.level="";this.feed=null;this.searched=""}disconnectedCallback(){super.disconnectedCallback(),clearTimeout(this.pause)}willUpdate(){let e=this.able(He),{text:t,camera:r,level:n}=this,i=JSON.stringify([e,t,r,n]);if(i!==this.searched){if(this.searched=i,t.trim()===""||e.length===0){this.feed=null;return}this.feed=new F(e,(l,d)=>Se(this.context.store,l,{text:t,camera:r,level:n},d)),this.grow(this.feed)}}render(){let{t:e}=this.context;return this.isUnable(He)?this.empty(O,e("panel.search_unsupported")):s`${this.form()} ${this.results()}`}form(){let{t:e,store:t}=this.context,r=(t.engines??[]).flatMap(n=>n.cameras);return s`<form class="bar" role="search" @submit=${this.onSubmit}>
+    </section>`}hour(e){let t=new Date(Date.UTC(2026,0,1,e));return O(t,{...this.clock,timeZone:ae})}number(e,t=0){let{language:r}=this.context.clock;return new Intl.NumberFormat(r,{maximumFractionDigits:t}).format(e)}percent(e){let{language:t}=this.context.clock,r=e>0&&e<.1?1:0;return new Intl.NumberFormat(t,{style:"percent",maximumFractionDigits:r}).format(e)}};T.styles=[x,$,We,Ae],c([u({type:Boolean})],T.prototype,"active",2),c([u()],T.prototype,"zone",2),c([h()],T.prototype,"back",2),c([h()],T.prototype,"cameras",2),c([h()],T.prototype,"problem",2),T=c([v("hw-report")],T);var Y=["timeline","incidents","search","report"];function He(a){let[,o="",...e]=a.split("/"),t=Qe(e.join("/"));if((o==="window"||o==="incident")&&t!=="")return{opened:o,id:t};let r=Y.find(n=>n===o)??"timeline";return{view:r,text:r==="search"?t:""}}function Ue(a,o){if("opened"in o)return`${a}/${o.opened}/${encodeURIComponent(o.id)}`;let e=o.text===""?"":`/${encodeURIComponent(o.text)}`;return`${a}/${o.view}${e}`}function le(a,o=!1){o?history.replaceState(history.state,"",a):history.pushState({hearthward:!0},"",a),window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:o},bubbles:!0}))}function ze(a){history.state?.hearthward===!0?history.back():le(a,!0)}function Qe(a){try{return decodeURIComponent(a)}catch{return a}}var Be="search",Xe=200,et=400,_=class extends g{constructor(){super(...arguments);this.text="";this.camera="";this.level="";this.feed=null;this.searched=""}disconnectedCallback(){super.disconnectedCallback(),clearTimeout(this.pause)}willUpdate(){let e=this.able(Be),{text:t,camera:r,level:n}=this,i=JSON.stringify([e,t,r,n]);if(i!==this.searched){if(this.searched=i,t.trim()===""||e.length===0){this.feed=null;return}this.feed=new F(e,(l,d)=>Ce(this.context.store,l,{text:t,camera:r,level:n},d)),this.grow(this.feed)}}render(){let{t:e}=this.context;return this.isUnable(Be)?this.empty(R,e("panel.search_unsupported")):s`${this.form()} ${this.results()}`}form(){let{t:e,store:t}=this.context,r=(t.engines??[]).flatMap(n=>n.cameras);return s`<form class="bar" role="search" @submit=${this.onSubmit}>
       <div class="field">
-        ${f(O)}
+        ${f(R)}
         <input
           type="search"
           name="text"
-          maxlength=${Qe}
+          maxlength=${Xe}
           autocomplete="off"
           aria-label=${e("panel.search_label")}
           placeholder=${e("panel.search_label")}
@@ -713,7 +716,7 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
     >
       <option value="" ?selected=${n===""}>${t}</option>
       ${r.map(([l,d])=>s`<option value=${l} ?selected=${l===n}>${d}</option>`)}
-    </select>`}results(){let{t:e}=this.context,{feed:t,text:r}=this;return t===null?this.empty(O,e("panel.search_start")):t.error!==null?this.failure(e("panel.search_failed",{reason:t.error}),()=>this.grow(t)):t.items.length===0?t.busy?this.skeleton(e("card.loading")):this.empty(O,e("panel.search_none",{text:r})):s`<div class="surface">
+    </select>`}results(){let{t:e}=this.context,{feed:t,text:r}=this;return t===null?this.empty(R,e("panel.search_start")):t.error!==null?this.failure(e("panel.search_failed",{reason:t.error}),()=>this.grow(t)):t.items.length===0?t.busy?this.skeleton(e("card.loading")):this.empty(R,e("panel.search_none",{text:r})):s`<div class="surface">
         <hw-list
           .context=${this.context}
           .windows=${t.items.map(n=>this.context.store.windows.get(n.id)??n)}
@@ -730,7 +733,7 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
               @click=${()=>this.grow(t)}
             >
               ${e(t.busy?"card.loading":"panel.more")}
-            </button>`:p}`}async grow(e){let t=e.grow();this.requestUpdate(),await t,this.requestUpdate()}onInput(e){let{value:t}=e.target;clearTimeout(this.pause),this.pause=setTimeout(()=>{this.searchFor(t)},Xe)}onSubmit(e){e.preventDefault(),clearTimeout(this.pause);let{value:t}=e.target.elements.namedItem("text");this.searchFor(t)}searchFor(e){e!==this.text&&this.go({view:"search",text:e},!0)}};_.styles=[x,$,w`
+            </button>`:p}`}async grow(e){let t=e.grow();this.requestUpdate(),await t,this.requestUpdate()}onInput(e){let{value:t}=e.target;clearTimeout(this.pause),this.pause=setTimeout(()=>{this.searchFor(t)},et)}onSubmit(e){e.preventDefault(),clearTimeout(this.pause);let{value:t}=e.target.elements.namedItem("text");this.searchFor(t)}searchFor(e){e!==this.text&&this.go({view:"search",text:e},!0)}};_.styles=[x,$,w`
       .field {
         position: relative;
         flex: 1 1 280px;
@@ -751,37 +754,37 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
         color: var(--hw-soft);
         opacity: 1;
       }
-    `],c([u()],_.prototype,"text",2),c([h()],_.prototype,"camera",2),c([h()],_.prototype,"level",2),c([h()],_.prototype,"feed",2),_=c([v("hw-search")],_);var et={timeline:xe,incidents:ve,search:O,report:A},tt="/config/integrations/dashboard/add?domain=hearthward",T=class extends me{constructor(){super(...arguments);this.narrow=!1;this.route={prefix:"/hearthward",path:""};this.view="timeline";this.opened=null;this.text="";this.visited=new Set}willUpdate(e){if(!e.has("route"))return;let t=Ae(this.route.path);if("opened"in t){this.visited.size===0&&this.opened===null&&t.opened==="incident"&&(this.view="incidents"),this.opened=t;return}this.opened=null,this.view=t.view,t.view==="search"&&(this.text=t.text),this.visited.add(t.view)}render(){let{context:e}=this;if(e!==null)return s`<header>${this.header(e)}</header>
+    `],c([u()],_.prototype,"text",2),c([h()],_.prototype,"camera",2),c([h()],_.prototype,"level",2),c([h()],_.prototype,"feed",2),_=c([v("hw-search")],_);var tt={timeline:$e,incidents:ye,search:R,report:A},rt="/config/integrations/dashboard/add?domain=hearthward",k=class extends he{constructor(){super(...arguments);this.narrow=!1;this.route={prefix:"/hearthward",path:""};this.view="timeline";this.opened=null;this.text="";this.visited=new Set;this.left=null}willUpdate(e){if(!e.has("route"))return;let t=He(this.route.path);if("opened"in t){this.visited.size===0&&this.opened===null&&t.opened==="incident"&&(this.view="incidents"),this.opened=t;return}this.opened=null,this.view=t.view,t.view==="search"&&(this.text=t.text),this.visited.add(t.view)}updated(e){super.updated(e),!(!e.has("opened")||this.visited.size===0)&&(this.opened!==null?this.heading?.focus():this.left?.isConnected&&this.left.focus({preventScroll:!0}))}render(){let{context:e}=this;if(e!==null)return s`<header>${this.header(e)}</header>
       <main @hw-open=${this.onOpen} @hw-go=${this.onGo}>${this.content(e)}</main>
       ${this.narrow?this.navigation(e):p}`}header(e){let{t}=e,{opened:r}=this,n=t(r===null?"card.name":r.opened==="window"?"panel.window":"panel.incident");return s`${r===null?this.menu(e):this.back(e)}
-      <h1>${n}</h1>
+      <h1 tabindex="-1">${n}</h1>
       ${this.narrow?p:this.navigation(e)}`}menu({t:e}){let t=this.hass;return!this.narrow&&t?.dockedSidebar!=="always_hidden"?p:s`<button
       class="round"
       aria-label=${e("panel.menu")}
       @click=${()=>{G(this,"hass-toggle-menu")}}
     >
-      ${f(we)}
+      ${f(ve)}
     </button>`}back({t:e}){return s`<button
       class="round"
       aria-label=${e("panel.back")}
       @click=${()=>{ze(this.path({view:this.view,text:this.text}))}}
     >
-      ${f(he)}
+      ${f(ue)}
     </button>`}navigation({t:e}){return s`<nav aria-label=${e("panel.views")}>
       ${Y.map(t=>{let r={view:t,text:t==="search"?this.text:""};return s`<a
           href=${this.path(r)}
           aria-current=${t===this.view?"page":"false"}
           @click=${n=>{n.ctrlKey||n.metaKey||n.shiftKey||(n.preventDefault(),this.go(r))}}
         >
-          ${f(et[t],this.narrow?24:20)}<span>${e(`panel.${t}`)}</span>
+          ${f(tt[t],this.narrow?24:20)}<span>${e(`panel.${t}`)}</span>
         </a>`})}
     </nav>`}content(e){let{t,store:r}=e;if(r.engines===null)return r.error===null?s`<div class="page">
             <div class="loading" role="status">
               <span class="hidden-visually">${t("card.loading")}</span>
             </div>
           </div>`:s`<div class="page">
-            ${Be(t("card.no_answer",{reason:r.error}))}
-          </div>`;if(r.engines.length===0)return this.noEngine(e);let i=[r.error===null?"":t("card.no_answer",{reason:r.error}),r.engines.some(d=>!d.connected)?t("card.offline"):""].filter(Boolean).map(Be),l=this.opened===null?this.view:null;return s`${Y.filter(d=>this.visited.has(d)||d===l).map(d=>s`<div class="page" ?hidden=${d!==l}>
+            ${Ge(t("card.no_answer",{reason:r.error}))}
+          </div>`;if(r.engines.length===0)return this.noEngine(e);let i=[r.error===null?"":t("card.no_answer",{reason:r.error}),r.engines.some(d=>!d.connected)?t("card.offline"):""].filter(Boolean).map(Ge),l=this.opened===null?this.view:null;return s`${Y.filter(d=>this.visited.has(d)||d===l).map(d=>s`<div class="page" ?hidden=${d!==l}>
           ${i} ${this.drawView(d,e,d===l)}
         </div>`)}
     ${this.opened===null?p:s`<div class="page">${i} ${this.drawOpened(this.opened,e)}</div>`}`}drawView(e,t,r){let{version:n}=t.store;return e==="timeline"?s`<hw-home
@@ -816,10 +819,10 @@ import"./hearthward-chunk-XPVARRK5.js";import"./hearthward-chunk-LQ2WXK7N.js";im
           .incidentId=${t}
         ></hw-incident>`}noEngine({t:e}){let t=this.hass;return s`<div class="page">
       <div class="surface empty" role="status">
-        ${f(ue,48)}
+        ${f(fe,48)}
         <p>${e("card.no_engine")}</p>
-        ${t?.user?.is_admin?s`<a class="pill" href=${tt}>${e("panel.add")}</a>`:p}
+        ${t?.user?.is_admin?s`<a class="pill" href=${rt}>${e("panel.add")}</a>`:p}
       </div>
-    </div>`}onOpen(e){e.stopPropagation(),this.go({opened:"window",id:e.detail.id})}onGo(e){e.stopPropagation(),this.go(e.detail.place,e.detail.replace)}go(e,t=!1){le(this.path(e),t)}path(e){return Ue(this.route.prefix,e)}};T.styles=[x,$,De],c([u({type:Boolean,reflect:!0})],T.prototype,"narrow",2),c([u({attribute:!1})],T.prototype,"route",2),c([h()],T.prototype,"view",2),c([h()],T.prototype,"opened",2),c([h()],T.prototype,"text",2),T=c([v("hearthward-panel")],T);function Be(o){return s`<div class="notice warn" role="alert">
-    ${f(K,20)}<span>${o}</span>
-  </div>`}export{T as Panel};
+    </div>`}onOpen(e){e.stopPropagation(),this.go({opened:"window",id:e.detail.id})}onGo(e){e.stopPropagation(),this.go(e.detail.place,e.detail.replace)}go(e,t=!1){this.opened===null&&(this.left=nt(this.shadowRoot)),le(this.path(e),t)}path(e){return Ue(this.route.prefix,e)}};k.styles=[x,$,Le],c([u({type:Boolean,reflect:!0})],k.prototype,"narrow",2),c([u({attribute:!1})],k.prototype,"route",2),c([h()],k.prototype,"view",2),c([h()],k.prototype,"opened",2),c([h()],k.prototype,"text",2),c([ce("h1")],k.prototype,"heading",2),k=c([v("hearthward-panel")],k);function nt(a){let o=null;for(let e=a?.activeElement;e;e=e.shadowRoot?.activeElement)o=e;return o}function Ge(a){return s`<div class="notice warn" role="alert">
+    ${f(K,20)}<span>${a}</span>
+  </div>`}export{k as Panel};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import{a as L,b as P,c as V,f as U}from"./hearthward-chunk-3CHBBWCV.js";import{B as k,C as I,a as T,c as M,i as S,s as z,y as C,z as H}from"./hearthward-chunk-KWGRA7LW.js";import{d as O}from"./hearthward-chunk-IOB5LAZD.js";import{a as A,h as b}from"./hearthward-chunk-7EIDOMUD.js";import{a as w,b as n,e as l,g,h as v,i as m,j as f,n as E,t as _}from"./hearthward-chunk-MLKNN7P3.js";import{a as p}from"./hearthward-chunk-ACDCYWV3.js";var q=[["false_alarm",C],["correct",H],["missed",M]],u=class extends g{constructor(){super(...arguments);this.given=null;this.busy=!1;this.said=""}render(){let{t:e}=this.context;return n`<h3 id="ask">${e("feedback.ask")}</h3>
+import{a as L,b as P,c as V,f as U}from"./hearthward-chunk-AGZX7CVB.js";import{B as k,C as I,a as T,c as M,i as S,s as z,y as C,z as H}from"./hearthward-chunk-OQ4TE4NL.js";import{d as O}from"./hearthward-chunk-7VWEWPCN.js";import{a as A,h as b}from"./hearthward-chunk-MIMCHLFX.js";import{a as w,b as n,e as l,g,h as v,i as m,j as f,n as E,t as _}from"./hearthward-chunk-6R3K4TQP.js";import{a as p}from"./hearthward-chunk-ACDCYWV3.js";var q=[["false_alarm",C],["correct",H],["missed",M]],u=class extends g{constructor(){super(...arguments);this.given=null;this.busy=!1;this.said=""}render(){let{t:e}=this.context;return n`<h3 id="ask">${e("feedback.ask")}</h3>
       <div class="answers" role="group" aria-labelledby="ask">
         ${q.map(([t,i])=>n`<button
               class="pill"
@@ -317,7 +317,7 @@ import{a as L,b as P,c as V,f as U}from"./hearthward-chunk-3CHBBWCV.js";import{B
       }
       .frames {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(84px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(72px, 1fr));
         gap: 8px;
         margin-top: 8px;
       }

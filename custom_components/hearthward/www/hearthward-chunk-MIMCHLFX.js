@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import{a as c,s as u}from"./hearthward-chunk-MLKNN7P3.js";var d=new Map;function b(n,t){return a(t,{hour:"numeric",minute:"2-digit"}).format(n)}function y(n,t){let o=a(t,{hour:"numeric"});return o.resolvedOptions().hour12?o.format(n):b(n,t)}function k(n,t){return a(t,{weekday:"short",day:"numeric",month:"short"}).format(n)}function D(n,t){let o={language:"en-CA",timeZone:t.timeZone};return a(o,{year:"numeric",month:"2-digit",day:"2-digit"}).format(n)}function M(n,t){let o=Date.parse(`${n}T00:00:00Z`),r=o-h(new Date(o),t);return r=o-h(new Date(r),t),new Date(r)}function T(n,t){return new Date(Date.parse(`${n}T00:00:00Z`)+t*864e5).toISOString().slice(0,10)}function S(n,t){let o=Math.max(0,Math.round(n/1e3)),r=Math.floor(o/60),e=[];return r>0&&e.push(m(r,"minute",t)),(r===0||o%60>0)&&e.push(m(o%60,"second",t)),e.join(" ")}function m(n,t,o){let r={style:"unit",unit:t,unitDisplay:"short"};return new Intl.NumberFormat(o,r).format(n)}function h(n,t){let o={language:"en-GB",timeZone:t.timeZone,hour12:!1},r={year:"numeric",month:"2-digit",day:"2-digit",hour:"2-digit",minute:"2-digit",second:"2-digit"},e={};for(let{type:w,value:x}of a(o,r).formatToParts(n))e[w]=Number(x);let{year:s=0,month:i=1,day:l=1,hour:p=0,minute:f=0,second:g=0}=e;return Date.UTC(s,i-1,l,p%24,f,g)-Math.floor(n.getTime()/1e3)*1e3}function a(n,t){let{language:o,timeZone:r,hour12:e}=n,s=JSON.stringify([o,r,e,t]),i=d.get(s);if(i===void 0){let l="hour"in t&&e!==void 0?{hour12:e}:{};i=new Intl.DateTimeFormat(o,{...t,...l,timeZone:r}),d.set(s,i)}return i}var N=[u,c`
+import{a as c,s as u}from"./hearthward-chunk-6R3K4TQP.js";var d=new Map;function b(n,t){return a(t,{hour:"numeric",minute:"2-digit"}).format(n)}function y(n,t){let o=a(t,{hour:"numeric"});return o.resolvedOptions().hour12?o.format(n):b(n,t)}function k(n,t){return a(t,{weekday:"short",day:"numeric",month:"short"}).format(n)}function D(n,t){let o={language:"en-CA",timeZone:t.timeZone};return a(o,{year:"numeric",month:"2-digit",day:"2-digit"}).format(n)}function M(n,t){let o=Date.parse(`${n}T00:00:00Z`),e=o-h(new Date(o),t);return e=o-h(new Date(e),t),new Date(e)}function T(n,t){return new Date(Date.parse(`${n}T00:00:00Z`)+t*864e5).toISOString().slice(0,10)}function S(n,t){let o=Math.max(0,Math.round(n/1e3)),e=Math.floor(o/60),r=[];return e>0&&r.push(m(e,"minute",t)),(e===0||o%60>0)&&r.push(m(o%60,"second",t)),r.join(" ")}function m(n,t,o){let e={style:"unit",unit:t,unitDisplay:"short"};return new Intl.NumberFormat(o,e).format(n)}function h(n,t){let o={language:"en-GB",timeZone:t.timeZone,hour12:!1},e={year:"numeric",month:"2-digit",day:"2-digit",hour:"2-digit",minute:"2-digit",second:"2-digit"},r={};for(let{type:w,value:x}of a(o,e).formatToParts(n))r[w]=Number(x);let{year:s=0,month:i=1,day:l=1,hour:p=0,minute:f=0,second:g=0}=r;return Date.UTC(s,i-1,l,p%24,f,g)-Math.floor(n.getTime()/1e3)*1e3}function a(n,t){let{language:o,timeZone:e,hour12:r}=n,s=JSON.stringify([o,e,r,t]),i=d.get(s);if(i===void 0){let l="hour"in t&&r!==void 0?{hour12:r}:{};i=new Intl.DateTimeFormat(o,{...t,...l,timeZone:e}),d.set(s,i)}return i}var N=[u,c`
     :host {
       --hw-text: var(--primary-text-color, #141414);
       --hw-soft: color-mix(in srgb, var(--hw-text) 70%, transparent);
@@ -32,6 +32,10 @@ import{a as c,s as u}from"./hearthward-chunk-MLKNN7P3.js";var d=new Map;function
     figure {
       margin: 0;
       padding: 0;
+    }
+    h3 {
+      font-size: 15px;
+      font-weight: 500;
     }
     ul,
     ol {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import{B as k,f as E,m as C}from"./hearthward-chunk-KWGRA7LW.js";import{d as z}from"./hearthward-chunk-IOB5LAZD.js";import{a as I,g as y,h as $}from"./hearthward-chunk-7EIDOMUD.js";import{a as b,b as l,c as T,e as f,g as v,h as x,i as d,j as g,n as _,o as w,t as R}from"./hearthward-chunk-MLKNN7P3.js";import{a}from"./hearthward-chunk-ACDCYWV3.js";var F=20,L=2*Math.PI*F;function V(t,o,e,i=56){let n=(t??0)/100*L;return l`<svg
+import{B as k,f as E,m as C}from"./hearthward-chunk-OQ4TE4NL.js";import{d as z}from"./hearthward-chunk-7VWEWPCN.js";import{a as I,g as y,h as $}from"./hearthward-chunk-MIMCHLFX.js";import{a as b,b as l,c as T,e as f,g as v,h as x,i as d,j as g,n as _,o as w,t as R}from"./hearthward-chunk-6R3K4TQP.js";import{a}from"./hearthward-chunk-ACDCYWV3.js";var F=20,L=2*Math.PI*F;function V(t,o,e,i=56){let n=(t??0)/100*L;return l`<svg
     class="ring level-${o??"none"}"
     viewBox="0 0 48 48"
     width=${i}

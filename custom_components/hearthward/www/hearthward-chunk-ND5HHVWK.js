@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: Apache-2.0
+import{a as c}from"./hearthward-chunk-KA7ZF4AU.js";import{D as m}from"./hearthward-chunk-OQ4TE4NL.js";import{t as i,w as a}from"./hearthward-chunk-6R3K4TQP.js";var h="/hearthward";async function l(t,{store:n,t:w},r,s){try{let o=n.windows.get(s)??m(r,(await n.detail(r,s)).assessment);c(t,o)}catch(e){let o=w("window.failed",{reason:i(e)});a(t,"hass-notification",{message:o})}}export{h as a,l as b};

@@ -1,2 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-import{a as c}from"./hearthward-chunk-JBVCOF3B.js";import{D as m}from"./hearthward-chunk-KWGRA7LW.js";import{t as i,w as a}from"./hearthward-chunk-MLKNN7P3.js";var h="/hearthward";async function l(t,{store:n,t:w},r,s){try{let o=n.windows.get(s)??m(r,(await n.detail(r,s)).assessment);c(t,o)}catch(e){let o=w("window.failed",{reason:i(e)});a(t,"hass-notification",{message:o})}}export{h as a,l as b};
