@@ -121,7 +121,9 @@ async def test_what_was_chosen_is_told_at_once_without_a_reload_and_follows_name
         "doorbells": [items["old_bell"].id],
         "locks": [],
     }
-    await until(lambda: list(engine.houses[-1]["contacts"]) == ["Door"])
+    await until(
+        lambda: engine.houses and list(engine.houses[-1]["contacts"]) == ["Door"]
+    )
     assert engine.houses[-1]["locks"] == {}
     assert entry.runtime_data is hub
     er.async_get(hass).async_update_entity(
