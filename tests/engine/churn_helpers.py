@@ -108,7 +108,8 @@ class Churn:
             for camera_id in self.ids:
                 credit = partial(self.sender.take, camera_id)
                 eventually(credit, "there is a credit")
-                taken = self._engine.cameras.push(camera_id, film(3, 10 + frame), 0.0)
+                # Of a size that nobody pushed, so that none is dropped as identical.
+                taken = self._engine.cameras.push(camera_id, film(5, 10 + frame), 0.0)
                 assert taken.accepted
         eventually(self.sender.agrees, "every credit comes back")
 

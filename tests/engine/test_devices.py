@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 import sys
+import threading
 from types import ModuleType, SimpleNamespace
 
 import numpy as np
@@ -49,6 +50,8 @@ def install_torch(
         device_count=lambda: len(names),
         get_device_name=lambda number: names[number],
     )
+    memory = type("OutOfMemoryError", (RuntimeError,), {})
+    vars(torch)["OutOfMemoryError"] = memory
     monkeypatch.setitem(sys.modules, "torch", torch)
 
 
@@ -257,3 +260,5 @@ def test_a_torch_program_on_the_gpu_comes_before_onnx_runtime(
     chosen = choose_detector([weights], demo=False)
     assert chosen.reason.startswith("gone.pt2 cannot be loaded on cuda; ")
     assert chosen.reason.endswith("known with onnx on cuda")
+    left = [thread.name for thread in threading.enumerate()]
+    assert not [name for name in left if name.startswith("detector-cuda")]

@@ -71,6 +71,8 @@ class Network:
             for weights in module.parameters():
                 weights.data = weights.data.half()
         if self.device != "cpu":
+            # Inputs have few sizes: looking for the fastest kernels pays.
+            torch.backends.cudnn.benchmark = True
             module.to(memory_format=torch.channels_last)
         return module
 

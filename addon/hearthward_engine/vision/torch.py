@@ -75,8 +75,6 @@ class TorchDetector:
         self._own = threading.local()
         if device == "cpu":
             lanes = 1
-        else:
-            torch.backends.cudnn.benchmark = True
         self._batcher: Batcher[Shape, Picture, Rows] = Batcher(
             self._run,
             most=most,
@@ -85,7 +83,11 @@ class TorchDetector:
             name=f"detector-{device}",
         )
         height, width = min(self._programs)
-        self.infer(np.full((height, width, 3), PAD_GREY, np.uint8))
+        try:
+            self.infer(np.full((height, width, 3), PAD_GREY, np.uint8))
+        except BaseException:
+            self.close()
+            raise
 
     def infer(
         self, pixels: Pixels, urgency: Urgency = Urgency.MOTION
