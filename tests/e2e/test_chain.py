@@ -184,9 +184,13 @@ async def test_the_night_intruder_becomes_a_risk_in_home_assistant(
 
 async def test_the_dashboard_opens_signed_in_and_complete(stage: Stage) -> None:
     async with dashboard(stage.hass.url) as page:
-        await page.locator("hui-gauge-card").nth(3).wait_for()
+        await page.locator("hui-gauge-card").wait_for()
         await page.locator("hui-logbook-card").wait_for()
-        await page.locator("hui-image img").nth(3).wait_for(state="attached")
+        await page.locator("hearthward-card hw-card").wait_for()
+        for camera in range(3):
+            await page.locator("hearthward-timeline hw-feature").nth(camera).wait_for()
+            picture = page.locator("hui-picture-entity-card hui-image img").nth(camera)
+            await picture.wait_for(state="attached")
         broken = page.locator("hui-error-card, hui-warning, hui-warning-element")
         assert await broken.count() == 0
 
