@@ -99,17 +99,21 @@ def at_entry(track: TrackFacts, facts: Facts) -> bool:
 
 def rang_then(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the bell rang while the person was there, or about then."""
-    if facts.doorbell_s_ago is None:
-        return False
-    rang_s = facts.duration_s - facts.doorbell_s_ago
-    return track.from_s - RANG_BEFORE_S <= rang_s <= track.until_s + RANG_AFTER_S
+    return _rang_between(
+        facts, track.from_s - RANG_BEFORE_S, track.until_s + RANG_AFTER_S
+    )
 
 
 def in_sight_at_ring(track: TrackFacts, facts: Facts) -> bool:
     """Return whether the bell rang while the person was in the picture."""
+    return _rang_between(facts, track.from_s, track.until_s)
+
+
+def _rang_between(facts: Facts, from_s: float, until_s: float) -> bool:
+    """Return whether the bell rang then, in seconds since the window began."""
     if facts.doorbell_s_ago is None:
         return False
-    return track.from_s <= facts.duration_s - facts.doorbell_s_ago <= track.until_s
+    return from_s <= facts.duration_s - facts.doorbell_s_ago <= until_s
 
 
 def waits(track: TrackFacts, facts: Facts) -> bool:
