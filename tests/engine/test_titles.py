@@ -51,11 +51,6 @@ def test_an_unknown_language_falls_back_to_english() -> None:
     assert titles.title(facts) == "Person at porch"
 
 
-def test_every_language_has_every_text() -> None:
-    wanted = titles.TEXTS["en"].keys()
-    assert all(texts.keys() == wanted for texts in titles.TEXTS.values())
-
-
 @given(st.text(max_size=400), st.integers(5, 200))
 def test_shortening_keeps_to_the_limit_and_to_one_line(text: str, limit: int) -> None:
     short = titles.shortened(text, limit)

@@ -10,6 +10,7 @@ from . import titles
 from .hosts import Refusal
 from .prompt import Verdict
 from .rules import RULES_VERSION
+from .words import localised
 
 REACH: Final = 20
 """How far the model may move a score from the prior."""
@@ -99,6 +100,7 @@ def assessed(
         reach=reach,
         sees_nobody=not verdict.subjects_visible,
     )
+    told = localised(envelope, facts.language)
     own_words = facts.language.partition("-")[0].lower() in titles.MODEL_LANGUAGES
     provenance = {
         **verdict.provenance,
@@ -109,13 +111,13 @@ def assessed(
         outcome=Outcome.ASSESSED,
         score=score,
         title=verdict.title if own_words else titles.title(facts, envelope),
-        summary=verdict.summary if own_words else titles.summary(facts, envelope),
+        summary=verdict.summary if own_words else titles.summary(facts, told),
         reasoning=" ".join(verdict.evidence),
         factors=verdict.factors,
         assessed_by=verdict.assessed_by,
         provenance={**provenance, "action": verdict.action},
     )
-    return _assessment(window, facts, envelope, decided, finding)
+    return _assessment(window, facts, told, decided, finding)
 
 
 def rules_only(
@@ -128,22 +130,25 @@ def rules_only(
     status: Literal["provisional", "final"] = "final",
 ) -> Assessment:
     """Return the assessment by the rules alone, and why the model had no part."""
+    told = localised(envelope, facts.language)
     finding = _Finding(
         outcome=Outcome.RULES_ONLY,
         reason=reason,
         status=status,
         score=envelope.score,
         title=titles.title(facts, envelope),
-        summary=titles.summary(facts, envelope),
-        reasoning=titles.reasoning(envelope),
-        factors=tuple(hit.reason for hit in envelope.hits),
+        summary=titles.summary(facts, told),
+        reasoning=titles.reasoning(told),
+        factors=tuple(hit.reason for hit in told.hits),
         assessed_by="rules",
         provenance={"rules_version": RULES_VERSION},
     )
-    return _assessment(window, facts, envelope, decided, finding)
+    return _assessment(window, facts, told, decided, finding)
 
 
-def not_assessed(window: Window, reason: Reason, decided: Decided) -> Assessment:
+def not_assessed(
+    window: Window, reason: Reason, decided: Decided, language: str = "en"
+) -> Assessment:
     """Return the record of a window that nothing could be said about."""
     return Assessment(
         window_id=window.id,
@@ -158,7 +163,7 @@ def not_assessed(window: Window, reason: Reason, decided: Decided) -> Assessment
         reason=reason,
         score=None,
         level=None,
-        title=titles.not_assessed_title("en"),
+        title=titles.not_assessed_title(language),
         summary="",
         reasoning="",
         factors=(),

@@ -261,15 +261,12 @@ class Desk:
             await self._judge(case)
         except Exception:
             _LOGGER.exception("Window %s could not be judged", case.window.id)
-            decided = self._decided(case.window)
-            made = decision.not_assessed(case.window, "engine_error", decided)
-            self._emit(made, case.window, None)
+            self._emit_not_assessed(case.window, "engine_error")
 
     async def _judge(self, case: _Case) -> None:
         window, facts, bounds = case.window, case.facts, case.envelope
         if facts is None or bounds is None:
-            decided = self._decided(window)
-            self._emit(decision.not_assessed(window, "no_facts", decided), window, None)
+            self._emit_not_assessed(window, "no_facts")
             return
         quiet = decision.is_quiet(bounds)
         reason = "quiet" if quiet else self._panel.closed_because()
@@ -334,6 +331,13 @@ class Desk:
         decided = self._decided(window)
         made = decision.rules_only(window, facts, bounds, reason, decided)
         self._emit(made, window, facts)
+
+    def _emit_not_assessed(self, window: Window, reason: Reason) -> None:
+        decided = self._decided(window)
+        house = self._around.house()
+        language = house.language if house else "en"
+        made = decision.not_assessed(window, reason, decided, language)
+        self._emit(made, window, None)
 
     def _emit_provisional(self, window: Window, facts: Facts, bounds: Envelope) -> None:
         window = self._current(window)

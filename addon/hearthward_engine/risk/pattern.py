@@ -14,6 +14,8 @@ from .rules import RULES
 
 UNKNOWN: Final = "unknown"
 """The pattern of a window without facts; no window to come has it."""
+FEEDBACK: Final = "feedback"
+"""The name under which people's verdicts stand among the rules that fired."""
 
 _PLACES: Final = (
     ZoneKind.RESTRICTED,
@@ -82,7 +84,7 @@ def feedback_hit(facts: Facts, shift: int) -> RuleHit:
     """Return what people's verdicts did to a window's prior, in plain words."""
     said = "were false alarms" if shift < 0 else "were missed"
     return RuleHit(
-        name="feedback",
+        name=FEEDBACK,
         reason=f"You said that events like this here {said} "
         f"({about(pattern_of(facts))}).",
         shift=shift,

@@ -2,46 +2,25 @@
 """Titles and summaries from facts alone, in the language of the house.
 
 Used where no model wrote one: provisional results, rules only, and houses whose
-language the model does not write well. A language is one entry of ``TEXTS``.
+language the model does not write well.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from ..domain import Envelope, Kind, RuleHit, ZoneKind
 from ..evidence import Facts, TrackFacts
+from .words import words
 
 TITLE_CHARS: Final = 60
 SUMMARY_CHARS: Final = 200
 MODEL_LANGUAGES: Final = frozenset({"en"})
 """Languages that the default model writes well."""
 
-TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "person": "Person",
-        "people": "{n} people",
-        "known": "{names} at home",
-        "vehicle": "Vehicle",
-        "animal": "Animal",
-        "thing": "Object",
-        "nothing": "Nothing of note",
-        "at": "{who} at {zone}",
-        "passing": "{who} passing by",
-        "rang": "{who} at the door, rang",
-        "loiters": "{who} loitering at {zone}",
-        "seen": "{who} seen",
-        "not_assessed": "Could not be assessed",
-        "camera": "On {camera}: {who}, {seconds} s{places}.",
-        "places": ", in {zones}",
-        "unknown_zone": "the premises",
-    }
-}
-
 
 def title(facts: Facts, envelope: Envelope | None = None) -> str:
     """Return a title of at most 60 characters."""
-    texts = _texts(facts.language)
-    who = _who(facts, texts)
+    texts = words(facts.language).texts
+    who = _who(facts)
     zone = _place(facts) or texts["unknown_zone"]
     fired = {hit.name for hit in envelope.hits} if envelope else set()
     if not facts.tracks:
@@ -63,12 +42,12 @@ def title(facts: Facts, envelope: Envelope | None = None) -> str:
 
 def summary(facts: Facts, envelope: Envelope | None = None) -> str:
     """Return one or two sentences of at most 200 characters."""
-    texts = _texts(facts.language)
+    texts = words(facts.language).texts
     places = texts["places"].format(zones=", ".join(facts.zones)) if facts.zones else ""
     longest = max((track.dwell_s for track in facts.tracks), default=facts.duration_s)
     text = texts["camera"].format(
         camera=facts.camera,
-        who=_who(facts, texts),
+        who=_who(facts),
         seconds=round(longest),
         places=places,
     )
@@ -78,7 +57,7 @@ def summary(facts: Facts, envelope: Envelope | None = None) -> str:
 
 def not_assessed_title(language: str) -> str:
     """Return the title of a window that could not be assessed."""
-    return _texts(language)["not_assessed"]
+    return words(language).texts["not_assessed"]
 
 
 def reasoning(envelope: Envelope) -> str:
@@ -103,11 +82,9 @@ def _telling(envelope: Envelope) -> list[RuleHit]:
     )
 
 
-def _texts(language: str) -> Mapping[str, str]:
-    return TEXTS.get(language.partition("-")[0].lower(), TEXTS["en"])
-
-
-def _who(facts: Facts, texts: Mapping[str, str]) -> str:
+def _who(facts: Facts) -> str:
+    local = words(facts.language)
+    texts = local.texts
     if facts.residents and not facts.strangers:
         return texts["known"].format(names=", ".join(facts.residents))
     people = len(facts.strangers)
@@ -116,8 +93,9 @@ def _who(facts: Facts, texts: Mapping[str, str]) -> str:
     for kind in (Kind.VEHICLE, Kind.ANIMAL, Kind.THING):
         labels = [track.label for track in facts.tracks if track.kind is kind]
         if labels:
-            english = facts.language.lower().startswith("en")
-            return labels[0].capitalize() if english else texts[kind.value]
+            if not local.labels:  # English, as the classes are
+                return labels[0].capitalize()
+            return local.labels.get(labels[0], texts[kind.value])
     return texts["nothing"]
 
 
