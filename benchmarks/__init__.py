@@ -77,8 +77,6 @@ PROMISES: dict[str, Bound] = {
     "gate.skip": Bound("share", at_least=0.80),
     "delivery": Bound("ms, p95", at_most=100),
     "delivery.p50": Bound("ms"),
-    "delivery.published": Bound("ms, p95", at_most=100),
-    "delivery.published.p50": Bound("ms"),
     "delivery.event": Bound("ms, p95", at_most=100),
     "delivery.event.p50": Bound("ms"),
     "delivery.push": Bound("ms, p95"),

@@ -2,6 +2,7 @@
 """The composition root: builds every station, starts and stops them in order."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 import logging
 import os
@@ -31,7 +32,7 @@ from .present.findings import Report
 from .present.news import Activity, News, SourceNeeded
 from .present.pipeline import Pipeline
 from .present.risk import HOLD_S
-from .present.states import CameraStatus, EngineState, Presence
+from .present.states import CameraState, CameraStatus, EngineState, Presence
 from .risk.desk import Desk, Limits, Surroundings
 from .runtime.clock import SystemClock
 from .settings import Settings
@@ -178,7 +179,7 @@ class Engine:
         """Take up what an earlier run left, watch, listen; return the port."""
         self.bus.attach(asyncio.get_running_loop())
         self._pulse = Pulse(
-            self.board, self._book, self._clock, self.state, self.bus.publish
+            self.board, self._book, self._clock, self._state, self.bus.publish
         )
         await self._desk.start()
         await asyncio.to_thread(self._resume)
@@ -233,21 +234,7 @@ class Engine:
 
     def state(self) -> EngineState:
         """Return the state of the whole engine."""
-        capacity, complaints = self._oversight.read()
-        return engine_state(
-            detector=self._sight.state,
-            llm=llm_state(self._desk.llm_status()),
-            cameras=self.board.camera_states(),
-            demo=self.settings.demo,
-            uptime_s=self._clock.monotonic() - self._began,
-            complaints=(
-                *self._sight.problems,
-                *self.store.complaints(),
-                *complaints,
-            ),
-            unused_gpu=self._sight.unused_gpu,
-            capacity=capacity,
-        )
+        return self._state(self.board.camera_states())
 
     # --- what the desk calls --------------------------------------------------
 
@@ -266,6 +253,23 @@ class Engine:
         return event
 
     # --- private --------------------------------------------------------------
+
+    def _state(self, cameras: Sequence[CameraState]) -> EngineState:
+        capacity, complaints = self._oversight.read(cameras)
+        return engine_state(
+            detector=self._sight.state,
+            llm=llm_state(self._desk.llm_status()),
+            cameras=cameras,
+            demo=self.settings.demo,
+            uptime_s=self._clock.monotonic() - self._began,
+            complaints=(
+                *self._sight.problems,
+                *self.store.complaints(),
+                *complaints,
+            ),
+            unused_gpu=self._sight.unused_gpu,
+            capacity=capacity,
+        )
 
     def _services(self) -> Services:
         return Services(
@@ -326,10 +330,10 @@ class Engine:
 
     def _logged(self, event: Event) -> None:
         """Pass on what the log writer has just committed, in its thread and order."""
-        self.board.happened(event)
+        concerned = self.board.happened(event)
         self.bus.publish(event)
         if self._pulse is not None:
-            self._pulse.hurry()
+            self._pulse.changed(concerned)
 
     def _camera_status(self, camera_id: str) -> CameraStatus:
         try:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a camera's risk score says, case by case."""
 
+from collections.abc import Iterable
+
 from hypothesis import given, strategies as st
 import pytest
 
@@ -8,12 +10,13 @@ from hearthward_engine.domain import (
     Assessment,
     Camera,
     Event,
+    Incident,
     IncidentState,
     Level,
     PushSource,
 )
 from hearthward_engine.present.board import Board, home_risk
-from hearthward_engine.present.risk import CLEAR, HOLD_S, current_risk
+from hearthward_engine.present.risk import CLEAR, HOLD_S, current_risk, newest_shown
 from hearthward_engine.present.states import CameraStatus, Presence, Risk, utc
 from hearthward_engine.runtime.clock import ManualClock
 
@@ -43,14 +46,23 @@ def verdict(
     return make_assessment(window, revision=revision, score=score)
 
 
+def risk_of(
+    camera_id: str,
+    incidents: Iterable[Incident],
+    verdicts: Iterable[Assessment],
+    now: float,
+) -> Risk:
+    return current_risk(newest_shown(camera_id, incidents, verdicts, now))
+
+
 def test_without_an_incident_nothing_is_going_on() -> None:
-    assert current_risk("c1", [], [], T0) == CLEAR
+    assert risk_of("c1", [], [], T0) == CLEAR
     assert (CLEAR.score, CLEAR.level, CLEAR.state) == (0, Level.LOW, "clear")
 
 
 def test_an_open_incident_shows_the_newest_revision() -> None:
     verdicts = [verdict(revision=2, score=88), verdict(revision=1, score=61)]
-    assert current_risk("c1", [OPEN], verdicts, T0 + 30) == Risk(
+    assert risk_of("c1", [OPEN], verdicts, T0 + 30) == Risk(
         score=88,
         level=Level.CRITICAL,
         state="incident",
@@ -61,12 +73,12 @@ def test_an_open_incident_shows_the_newest_revision() -> None:
 
 
 def test_an_incident_without_a_verdict_yet_shows_nothing() -> None:
-    assert current_risk("c1", [OPEN], [], T0 + 1) == CLEAR
+    assert risk_of("c1", [OPEN], [], T0 + 1) == CLEAR
 
 
 def test_the_newest_window_counts_not_the_highest() -> None:
     later = verdict("w2", score=12, started_at=T0 + 30)
-    risk = current_risk("c1", [OPEN], [verdict(score=90), later], T0 + 60)
+    risk = risk_of("c1", [OPEN], [verdict(score=90), later], T0 + 60)
     assert (risk.score, risk.window_id) == (12, "w2")
 
 
@@ -82,35 +94,35 @@ def test_the_newest_window_counts_not_the_highest() -> None:
 def test_an_ended_incident_is_held_five_minutes(
     after_end: float, state: str, score: int
 ) -> None:
-    risk = current_risk("c1", [ENDED], [verdict()], END + after_end)
+    risk = risk_of("c1", [ENDED], [verdict()], END + after_end)
     assert (risk.state, risk.score) == (state, score)
 
 
 def test_not_assessed_is_unknown_while_open_and_while_held_and_no_longer() -> None:
     unknown = verdict(score=None)
     for incident, now in ((OPEN, T0 + 30), (ENDED, END + HOLD_S - 1)):
-        risk = current_risk("c1", [incident], [unknown], now)
+        risk = risk_of("c1", [incident], [unknown], now)
         assert (risk.state, risk.score, risk.level) == ("unknown", None, None)
         assert risk.window_id == "w1"
-    assert current_risk("c1", [ENDED], [unknown], END + HOLD_S) == CLEAR
+    assert risk_of("c1", [ENDED], [unknown], END + HOLD_S) == CLEAR
 
 
 def test_a_verdict_after_not_assessed_ends_the_unknown() -> None:
     verdicts = [verdict(revision=1, score=None), verdict(revision=2, score=40)]
-    assert current_risk("c1", [OPEN], verdicts, T0 + 30).score == 40
+    assert risk_of("c1", [OPEN], verdicts, T0 + 30).score == 40
 
 
 def test_a_scored_window_then_an_unassessed_one_is_unknown() -> None:
     verdicts = [verdict(score=80), verdict("w2", score=None, started_at=T0 + 30)]
-    assert current_risk("c1", [OPEN], verdicts, T0 + 60).state == "unknown"
+    assert risk_of("c1", [OPEN], verdicts, T0 + 60).state == "unknown"
 
 
 def test_an_open_incident_comes_before_a_held_one_once_it_has_a_verdict() -> None:
     second = make_incident("i2", started_at=END + 10, window_ids=("w2",))
-    held = current_risk("c1", [ENDED, second], [verdict(score=90)], END + 20)
+    held = risk_of("c1", [ENDED, second], [verdict(score=90)], END + 20)
     assert (held.state, held.score) == ("hold", 90)
     fresh = verdict("w2", score=20, started_at=END + 10, incident_id="i2")
-    risk = current_risk("c1", [ENDED, second], [verdict(score=90), fresh], END + 20)
+    risk = risk_of("c1", [ENDED, second], [verdict(score=90), fresh], END + 20)
     assert (risk.state, risk.score) == ("incident", 20)
 
 
@@ -120,7 +132,7 @@ def test_of_two_open_incidents_the_younger_is_shown() -> None:
         verdict(score=90),
         verdict("w2", score=35, started_at=T0 + 5, incident_id="i2"),
     ]
-    assert current_risk("c1", [second, OPEN], verdicts, T0 + 30).score == 35
+    assert risk_of("c1", [second, OPEN], verdicts, T0 + 30).score == 35
 
 
 def test_a_merged_incident_shows_under_the_one_that_took_it_in() -> None:
@@ -134,16 +146,16 @@ def test_a_merged_incident_shows_under_the_one_that_took_it_in() -> None:
     )
     older = make_incident(revision=3, window_ids=("w1", "w2"))
     verdicts = [verdict("w2", score=77, incident_id="i2")]
-    risk = current_risk("c1", [merged, older], verdicts, T0 + 30)
+    risk = risk_of("c1", [merged, older], verdicts, T0 + 30)
     assert (risk.score, risk.state, risk.since) == (77, "incident", utc(T0))
 
 
 def test_another_camera_of_the_same_incident_shows_its_own_windows_only() -> None:
     both = make_incident(camera_ids=("c1", "c2"), window_ids=("w1", "w2"))
     verdicts = [verdict(score=90), verdict("w2", score=25, camera_id="c2")]
-    assert current_risk("c1", [both], verdicts, T0 + 30).score == 90
-    assert current_risk("c2", [both], verdicts, T0 + 30).score == 25
-    assert current_risk("c3", [both], verdicts, T0 + 30) == CLEAR
+    assert risk_of("c1", [both], verdicts, T0 + 30).score == 90
+    assert risk_of("c2", [both], verdicts, T0 + 30).score == 25
+    assert risk_of("c3", [both], verdicts, T0 + 30) == CLEAR
 
 
 @given(
@@ -161,9 +173,9 @@ def test_a_score_is_never_invented_and_the_order_of_news_does_not_matter(
         for revision, score in enumerate(scores, 1)
     ]
     now = END + later
-    risk = current_risk("c1", [incident], verdicts, now)
+    risk = risk_of("c1", [incident], verdicts, now)
     order.shuffle(verdicts)  # type: ignore[attr-defined]
-    assert current_risk("c1", [incident], verdicts, now) == risk
+    assert risk_of("c1", [incident], verdicts, now) == risk
     over = ended and later >= HOLD_S
     if over or not scores:
         assert risk == CLEAR

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from hearthward_engine.observe.capacity import OVER_S, CapacityMeter
-from hearthward_engine.present.states import CameraState, Presence, Risk
+from hearthward_engine.present.states import CameraState, Capacity, Presence, Risk
 from hearthward_engine.runtime.clock import ManualClock
 from hearthward_engine.runtime.executors import cores
 
@@ -47,13 +47,12 @@ class Machine:
     clock: ManualClock = field(default_factory=lambda: ManualClock(T0))
 
     def __post_init__(self) -> None:
-        self.meter = CapacityMeter(
-            self.clock,
-            lambda: self.cameras,
-            self.parallel,
-            lambda: self.cpu_s,
-            lambda: self.detector_s,
+        self._meter = CapacityMeter(
+            self.clock, self.parallel, lambda: self.cpu_s, lambda: self.detector_s
         )
+
+    def read(self) -> Capacity:
+        return self._meter.read(self.cameras)
 
     def run(self, seconds: float, *, cpu: float = 0.0, detector: float = 0.0) -> None:
         """Let time pass at this share of the processors and of the detector."""
@@ -61,61 +60,61 @@ class Machine:
             self.clock.advance(1.0)
             self.cpu_s += cpu * cores()
             self.detector_s += detector * self.parallel
-            self.meter.read()
+            self.read()
 
 
 def test_before_time_has_passed_nothing_is_claimed() -> None:
-    capacity = Machine(cameras=[camera(1)]).meter.read()
+    capacity = Machine(cameras=[camera(1)]).read()
     assert (capacity.used, capacity.more_cameras) == (None, None)
 
 
 def test_the_busier_of_detector_and_processor_decides() -> None:
     machine = Machine(cameras=[camera(number) for number in range(4)])
-    machine.meter.read()
+    machine.read()
     machine.run(30, cpu=0.2, detector=0.4)
-    capacity = machine.meter.read()
+    capacity = machine.read()
     assert capacity.used == pytest.approx(0.4, abs=0.01)
     assert capacity.limited_by == "detector"
     # A tenth of the machine each, and a tenth stays free.
     assert capacity.more_cameras == 5
     machine.run(90, cpu=0.6, detector=0.4)
-    assert machine.meter.read().limited_by == "processor"
+    assert machine.read().limited_by == "processor"
 
 
 def test_a_detector_that_works_on_two_at_once_is_full_at_two() -> None:
     machine = Machine(parallel=2, cameras=[camera(1)])
-    machine.meter.read()
+    machine.read()
     machine.run(20, detector=0.5)
-    assert machine.meter.read().used == pytest.approx(0.5, abs=0.01)
+    assert machine.read().used == pytest.approx(0.5, abs=0.01)
 
 
 def test_more_than_everything_is_everything_and_nothing_more_fits() -> None:
     machine = Machine(cameras=[camera(1)])
-    machine.meter.read()
+    machine.read()
     machine.run(20, detector=3.0)
-    capacity = machine.meter.read()
+    capacity = machine.read()
     assert (capacity.used, capacity.more_cameras) == (1.0, 0)
 
 
 def test_only_the_last_minute_counts() -> None:
     machine = Machine(cameras=[camera(1)])
-    machine.meter.read()
+    machine.read()
     machine.run(120, detector=0.9)
     machine.run(OVER_S + 3, detector=0.1)
-    assert machine.meter.read().used == pytest.approx(0.1, abs=0.02)
+    assert machine.read().used == pytest.approx(0.1, abs=0.02)
 
 
 def test_frames_that_were_shed_are_said_a_second() -> None:
     machine = Machine(cameras=[camera(1)])
-    machine.meter.read()
+    machine.read()
     machine.run(9, detector=1.0)
     machine.cameras = [camera(1, shed=30)]
     machine.run(1, detector=1.0)
-    assert machine.meter.read().shed_per_s == pytest.approx(3.0)
+    assert machine.read().shed_per_s == pytest.approx(3.0)
 
 
 def test_cameras_that_do_not_watch_say_nothing_of_more() -> None:
     machine = Machine(cameras=[camera(1, state="off")])
-    machine.meter.read()
+    machine.read()
     machine.run(20, cpu=0.3)
-    assert machine.meter.read().more_cameras is None
+    assert machine.read().more_cameras is None

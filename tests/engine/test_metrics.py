@@ -132,13 +132,13 @@ class Warming:
         self.clock = ManualClock(T0)
         self.cameras: list[CameraState] = [camera(1), camera(2)]
         self.size = 400_000_000
-        self.watch = MemoryWatch(self.clock, lambda: self.cameras, lambda: self.size)
+        self.watch = MemoryWatch(self.clock, lambda: self.size)
 
     def after(self, seconds: float) -> int | None:
         for _ in range(int(seconds)):
             self.clock.advance(1.0)
-            self.watch.read()
-        return self.watch.read()[1]
+            self.watch.read(self.cameras)
+        return self.watch.read(self.cameras)[1]
 
 
 def test_memory_is_compared_with_five_minutes_after_all_cameras_deliver() -> None:
@@ -152,7 +152,7 @@ def test_memory_is_compared_with_five_minutes_after_all_cameras_deliver() -> Non
     warming.size = 470_000_000
     assert warming.after(5) == 450_000_000
     metrics = Metrics()
-    metrics.watch_memory(warming.watch)
+    metrics.watch_memory(warming.watch, lambda: warming.cameras)
     text = metrics.render()[0].decode()
     assert "hearthward_memory_baseline_bytes 4.5e+08" in text
     assert "hearthward_memory_growth_bytes 2e+07" in text
@@ -169,7 +169,7 @@ def test_another_camera_or_one_less_makes_a_baseline_of_its_own() -> None:
 
 def test_before_the_baseline_no_growth_is_claimed() -> None:
     metrics = Metrics()
-    metrics.watch_memory(Warming().watch)
+    metrics.watch_memory(Warming().watch, list)
     text = metrics.render()[0].decode()
     samples = [line for line in text.splitlines() if not line.startswith("#")]
     assert not [line for line in samples if "memory_growth" in line]
@@ -213,7 +213,7 @@ def test_what_a_gpu_does_not_tell_is_unknown_and_not_nothing(nvml: ModuleType) -
     (gpu,) = Gpus().read()
     assert gpu.used is None
     metrics = Metrics()
-    metrics.watch_memory(Warming().watch)
+    metrics.watch_memory(Warming().watch, list)
     text = metrics.render()[0].decode()
     assert 'hearthward_gpu_memory_bytes{gpu="0"} 2e+09' in text
     assert "hearthward_gpu_used{" not in text

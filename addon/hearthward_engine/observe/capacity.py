@@ -39,14 +39,12 @@ class CapacityMeter:
     def __init__(
         self,
         clock: Clock,
-        cameras: Callable[[], Sequence[CameraState]],
         parallel: int,
         cpu_s: Callable[[], float] | None = None,
         detector_s: Callable[[], float] | None = None,
     ) -> None:
         """Measure a detector that works on ``parallel`` pictures at once."""
         self._clock = clock
-        self._cameras = cameras
         self._parallel = max(1, parallel)
         self._cpu_s = cpu_s or _process_seconds
         self._detector_s = detector_s or _detector_seconds
@@ -67,14 +65,13 @@ class CapacityMeter:
             and last.shed_per_s == 0
         )
 
-    def read(self) -> Capacity:
-        """Return the load of the last minute."""
-        states = self._cameras()
+    def read(self, cameras: Sequence[CameraState]) -> Capacity:
+        """Return the load of the last minute, with the cameras as they are now."""
         now = _Sample(
             at=self._clock.monotonic(),
             cpu_s=self._cpu_s(),
             detector_s=self._detector_s(),
-            shed=sum(state.dropped.get(OVERLOAD, 0) for state in states),
+            shed=sum(state.dropped.get(OVERLOAD, 0) for state in cameras),
         )
         with self._lock:
             first = self._take(now)
@@ -85,7 +82,7 @@ class CapacityMeter:
         detector = (now.detector_s - first.detector_s) / passed_s / self._parallel
         self.processor = min(1.0, processor)
         used = min(1.0, max(processor, detector))
-        watching = sum(state.state == "watching" for state in states)
+        watching = sum(state.state == "watching" for state in cameras)
         self._last = Capacity(
             used=round(used, 3),
             limited_by="detector" if detector > processor else "processor",

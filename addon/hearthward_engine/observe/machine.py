@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the process takes of its machine: memory, and a GPU's time and memory."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
 import logging
@@ -29,22 +29,20 @@ class MemoryWatch:
     def __init__(
         self,
         clock: Clock,
-        cameras: Callable[[], Sequence[CameraState]],
         resident: Callable[[], int] | None = None,
     ) -> None:
         """Take the baseline five minutes after all cameras deliver."""
         self._clock = clock
-        self._cameras = cameras
         self._resident = resident or (lambda: int(psutil.Process().memory_info().rss))
         self._lock = threading.Lock()
         self._watched: frozenset[str] = frozenset()
         self._since: float | None = None
         self._baseline: int | None = None
 
-    def read(self) -> tuple[int, int | None]:
+    def read(self, cameras: Iterable[CameraState]) -> tuple[int, int | None]:
         """Return the memory and its baseline in bytes; None before there is one."""
         now, resident = self._clock.monotonic(), self._resident()
-        states = [one for one in self._cameras() if one.state not in _NOT_EXPECTED]
+        states = [one for one in cameras if one.state not in _NOT_EXPECTED]
         watched = frozenset(one.camera_id for one in states)
         all_there = bool(states) and all(one.state == "watching" for one in states)
         with self._lock:
@@ -105,14 +103,20 @@ class Gpus:
 class MachineMetrics(Collector):
     """The same as metrics; what is not known is left out."""
 
-    def __init__(self, memory: MemoryWatch, gpus: Gpus) -> None:
+    def __init__(
+        self,
+        memory: MemoryWatch,
+        cameras: Callable[[], Iterable[CameraState]],
+        gpus: Gpus,
+    ) -> None:
         """Ask these when scraped."""
         self._memory = memory
+        self._cameras = cameras
         self._gpus = gpus
 
     def collect(self) -> Iterable[Metric]:
         """Yield memory growth and the GPUs' numbers."""
-        resident, baseline = self._memory.read()
+        resident, baseline = self._memory.read(self._cameras())
         warm = GaugeMetricFamily(
             "hearthward_memory_baseline_bytes",
             "Memory five minutes after all cameras delivered.",

@@ -2,7 +2,7 @@
 """Metrics in a registry of their own, as Prometheus text."""
 
 from collections import Counter as Counts
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 import threading
 from typing import Final
 
@@ -117,10 +117,12 @@ class Metrics:
         """Show frames a second, age and drops of every camera when asked."""
         self.registry.register(_Cameras(states))
 
-    def watch_memory(self, memory: MemoryWatch) -> None:
+    def watch_memory(
+        self, memory: MemoryWatch, states: Callable[[], Iterable[CameraState]]
+    ) -> None:
         """Show how memory grew, and the GPUs, when asked."""
         self._memory = memory
-        self.registry.register(MachineMetrics(memory, self._gpus))
+        self.registry.register(MachineMetrics(memory, states, self._gpus))
 
     def watch_capacity(self, read: Callable[[], Capacity]) -> None:
         """Show the load of the last minute when asked."""
@@ -178,12 +180,12 @@ class Metrics:
         self._event_clients.set(number)
         self._clients = number
 
-    def pipeline(self, uptime_s: float, cameras: Iterable[CameraState]) -> Pipeline:
+    def pipeline(self, uptime_s: float, cameras: Sequence[CameraState]) -> Pipeline:
         """Return the numbers that people look at."""
         with self._tally_lock:
             closed, outcomes = self._closed, dict(self._outcomes)
         numbers = tuple(_numbers(state) for state in cameras)
-        baseline = self._memory.read()[1] if self._memory else None
+        baseline = self._memory.read(cameras)[1] if self._memory else None
         with self._process.oneshot():
             memory = self._process.memory_info().rss
             threads = self._process.num_threads()

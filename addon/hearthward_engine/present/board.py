@@ -44,7 +44,8 @@ class Board:
         self._lock = MeasuredLock("board")
         self._cameras: dict[str, BoardCamera] = {}
         self._incidents: dict[str, Incident] = {}
-        self._assessments: dict[str, Assessment] = {}
+        self._assessments: dict[str, dict[str, Assessment]] = {}
+        """By camera and window."""
 
     # --- what the threads report ----------------------------------------------
 
@@ -122,8 +123,8 @@ class Board:
             camera = item.camera
             if not camera.enabled:
                 status = OFF
-            verdicts = self._assessments.values()
-            incidents = tuple(self._incidents.values())
+            verdicts = self._assessments.get(camera_id, {}).values()
+            incidents = self._incidents.values()
             shown = newest_shown(camera_id, incidents, verdicts, now)
             watching = status.state == "watching"
             is_stream = isinstance(camera.source, StreamSource)
@@ -140,7 +141,7 @@ class Board:
                 presence=status.presence if watching else Presence(),
                 window_id=item.window_id,
                 incident_id=_incident_id(camera_id, incidents, shown),
-                risk=current_risk(camera_id, incidents, verdicts, now),
+                risk=current_risk(shown),
                 image=item.image,
                 image_at=utc(item.image_at),
                 decode_ms=status.decode_ms,
@@ -170,10 +171,11 @@ class Board:
     # --- private --------------------------------------------------------------
 
     def _take(self, assessment: Assessment) -> None:
-        known = self._assessments.get(assessment.window_id)
+        verdicts = self._assessments.setdefault(assessment.camera_id, {})
+        known = verdicts.get(assessment.window_id)
         if known is not None and known.revision >= assessment.revision:
             return
-        self._assessments[assessment.window_id] = assessment
+        verdicts[assessment.window_id] = assessment
         item = self._cameras.get(assessment.camera_id)
         if item is None or assessment.image is None:
             return
@@ -188,10 +190,11 @@ class Board:
             if ended and (incident.ended_at is None or incident.ended_at < past):
                 del self._incidents[id_]
         held = {id_ for item in self._incidents.values() for id_ in item.window_ids}
-        for id_, verdict in tuple(self._assessments.items()):
-            known = id_ in held or verdict.incident_id in self._incidents
-            if not known and verdict.decided_at < past:
-                del self._assessments[id_]
+        for verdicts in self._assessments.values():
+            for id_, verdict in tuple(verdicts.items()):
+                known = id_ in held or verdict.incident_id in self._incidents
+                if not known and verdict.decided_at < past:
+                    del verdicts[id_]
 
 
 def _incident_id(

@@ -13,21 +13,43 @@ HOLD_S: Final = 300.0
 CLEAR: Final = Risk(score=0, level=Level.LOW, state="clear")
 
 
-def current_risk(
+def newest_shown(
     camera_id: str,
     incidents: Iterable[Incident],
     assessments: Iterable[Assessment],
     now: float,
-) -> Risk:
-    """Return what a camera's risk score says now.
+) -> tuple[Incident, Assessment] | None:
+    """Return the incident a camera shows and the newest revision it has there.
 
-    While an incident of the camera is open, and five minutes beyond its end: the score
-    of the newest revision of the camera's newest window in it; unknown while that one
-    is not assessed. An incident counts from its first assessment on; of several an open
-    one comes before an ended one, then the younger. Else clear. ``assessments`` may
-    come in any order and with several revisions of a window.
+    An incident is shown while it is open and five minutes beyond its end, from its
+    first assessment on; of several an open one comes before an ended one, then the
+    younger. ``assessments`` may come in any order and with several revisions of a
+    window.
     """
-    shown = newest_shown(camera_id, incidents, assessments, now)
+    own = [item for item in assessments if item.camera_id == camera_id]
+    if not own:
+        return None
+    for incident in sorted(
+        (item for item in incidents if _shown(item, camera_id, now)),
+        key=lambda item: (item.state is IncidentState.OPEN, item.started_at, item.id),
+        reverse=True,
+    ):
+        newest = max(
+            (item for item in own if _belongs(item, incident)),
+            key=lambda item: (item.started_at, item.window_id, item.revision),
+            default=None,
+        )
+        if newest is not None:
+            return incident, newest
+    return None
+
+
+def current_risk(shown: tuple[Incident, Assessment] | None) -> Risk:
+    """Return what a camera's risk score says of what it shows; else clear.
+
+    That is the score of the newest revision of its newest window in the incident;
+    unknown while that one is not assessed.
+    """
     if shown is None:
         return CLEAR
     incident, newest = shown
@@ -47,37 +69,14 @@ def current_risk(
     )
 
 
-def newest_shown(
-    camera_id: str,
-    incidents: Iterable[Incident],
-    assessments: Iterable[Assessment],
-    now: float,
-) -> tuple[Incident, Assessment] | None:
-    """Return the incident a camera shows and the newest revision it has there."""
-    known = tuple(assessments)
-    for incident in sorted(
-        (item for item in incidents if _shown(item, now)),
-        key=lambda item: (item.state is IncidentState.OPEN, item.started_at, item.id),
-        reverse=True,
-    ):
-        newest = max(
-            (item for item in known if _belongs(item, camera_id, incident)),
-            key=lambda item: (item.started_at, item.window_id, item.revision),
-            default=None,
-        )
-        if newest is not None:
-            return incident, newest
-    return None
+def _belongs(item: Assessment, incident: Incident) -> bool:
+    """Return whether an assessment is of this incident, merged or not."""
+    return item.incident_id == incident.id or item.window_id in incident.window_ids
 
 
-def _belongs(item: Assessment, camera_id: str, incident: Incident) -> bool:
-    """Return whether a camera's assessment is of this incident, merged or not."""
-    return item.camera_id == camera_id and (
-        item.incident_id == incident.id or item.window_id in incident.window_ids
-    )
-
-
-def _shown(incident: Incident, now: float) -> bool:
+def _shown(incident: Incident, camera_id: str, now: float) -> bool:
+    if camera_id not in incident.camera_ids:
+        return False
     if incident.state is IncidentState.OPEN:
         return True
     if incident.state is IncidentState.MERGED or incident.ended_at is None:

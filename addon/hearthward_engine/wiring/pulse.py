@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Once a second, and at once after an event: time passes, changed states are told."""
+"""Time passes once a second; changed states are told, after an event at once."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 import logging
 from typing import Final
@@ -13,6 +13,7 @@ from ..domain import Clock
 from ..present.board import Board
 from ..present.news import News
 from ..present.states import CameraState, EngineState
+from ..runtime.locks import MeasuredLock
 from ..windows.incidents import IncidentBook
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -24,14 +25,14 @@ ENGINE_EVERY_S: Final = 60.0
 
 
 class Pulse:
-    """Lets incidents end in time and publishes states; one task on the loop."""
+    """Lets incidents end in time and publishes states; every thread may report."""
 
     def __init__(
         self,
         board: Board,
         book: IncidentBook,
         clock: Clock,
-        engine_state: Callable[[], EngineState],
+        engine_state: Callable[[Sequence[CameraState]], EngineState],
         publish: Callable[[News], None],
     ) -> None:
         """Tell ``publish`` what changed on the board."""
@@ -40,13 +41,23 @@ class Pulse:
         self._clock = clock
         self._engine_state = engine_state
         self._publish = publish
+        # Held from looking to telling, so that no older state follows a newer one.
+        self._lock = MeasuredLock("pulse")
         self._told: dict[str, tuple[float, CameraState]] = {}
         self._told_engine: tuple[float, EngineState] | None = None
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
+    def changed(self, camera_ids: Iterable[str]) -> None:
+        """Tell the states of these cameras at once, and all others soon."""
+        with self._lock:
+            for camera_id in camera_ids:
+                with suppress(KeyError):  # removed in between
+                    self._tell(self._board.camera_state(camera_id))
+        self.hurry()
+
     def hurry(self) -> None:
-        """Look again at once; from any thread."""
+        """Look again soon."""
         with suppress(RuntimeError):  # the loop is closed: nobody to tell
             self._loop.call_soon_threadsafe(self._wake.set)
 
@@ -64,25 +75,27 @@ class Pulse:
 
     def beat(self) -> None:
         """End what is due and publish what changed since the last beat."""
+        # Outside the lock: it waits for the log writer, which may wait for the lock.
         self._book.tick(self._clock.now())
+        with self._lock:
+            states = self._board.camera_states()
+            for state in states:
+                self._tell(state)
+            for camera_id in self._told.keys() - {state.camera_id for state in states}:
+                del self._told[camera_id]
+            self._tell_engine(self._engine_state(states))
+
+    def _tell(self, state: CameraState) -> None:
         now = self._clock.monotonic()
-        states = self._board.camera_states()
-        for state in states:
-            told = self._told.get(state.camera_id)
-            if told and _same(told[1], state) and now - told[0] < CAMERA_EVERY_S:
-                continue
-            self._told[state.camera_id] = (now, state)
-            self._publish(News(kind="camera", id=state.camera_id, data=state))
-        gone = self._told.keys() - {state.camera_id for state in states}
-        for camera_id in gone:
-            del self._told[camera_id]
-        engine = self._engine_state()
-        before = self._told_engine
-        if (
-            before
-            and _same_engine(before[1], engine)
-            and now - before[0] < ENGINE_EVERY_S
-        ):
+        told = self._told.get(state.camera_id)
+        if told and _same(told[1], state) and now - told[0] < CAMERA_EVERY_S:
+            return
+        self._told[state.camera_id] = (now, state)
+        self._publish(News(kind="camera", id=state.camera_id, data=state))
+
+    def _tell_engine(self, engine: EngineState) -> None:
+        now, told = self._clock.monotonic(), self._told_engine
+        if told and _same_engine(told[1], engine) and now - told[0] < ENGINE_EVERY_S:
             return
         self._told_engine = (now, engine)
         self._publish(News(kind="engine", id="", data=engine))
