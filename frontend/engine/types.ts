@@ -81,6 +81,8 @@ export interface Camera extends Shapes {
   fps: number;
   note: string;
   status: CameraState;
+  /** Who last gave zones, masks or lines. */
+  shapes_by: string;
 }
 
 export interface LiveTrack {

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from hearthward_engine.api.door import INSTANCE_HEADER
 from hearthward_engine.domain import (
     Camera,
     LineCrossing,
@@ -67,6 +68,21 @@ async def test_what_is_set_is_shown_kept_when_left_out_and_cleared_when_empty(
     _, view = await engine.call("PUT", path, LEAST | empty)
     assert {key: view[key] for key in empty} == empty
     assert view["min_box"] == 0.05
+
+
+async def test_the_engine_knows_whose_shapes_a_camera_has(engine: Running) -> None:
+    path = f"/cameras/{await engine.add_camera()}"
+    home = {INSTANCE_HEADER: "house-1"}
+    assert (await engine.call("GET", path))[1]["shapes_by"] == ""
+    _, view = await engine.call("PUT", path, LEAST | mask(CORNERS), headers=home)
+    assert view["shapes_by"] == "home_assistant"
+    # What says nothing of shapes does not make them anybody else's.
+    _, view = await engine.call("PUT", path, LEAST | {"note": "by the street"})
+    assert view["shapes_by"] == "home_assistant"
+    _, view = await engine.call("PUT", path, LEAST | mask(CORNERS, name="lawn"))
+    assert view["shapes_by"] == "token"
+    _, log = await engine.call("GET", "/audit?limit=10")
+    assert all("shapes_by" not in entry["after"] for entry in log["entries"])
 
 
 async def test_masks_lines_and_filters_outlive_a_restart(tmp_path: Path) -> None:

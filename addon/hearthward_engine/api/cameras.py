@@ -64,9 +64,9 @@ async def put(call: Call[CameraConfig, None]) -> CameraView:
         if config.source is UNSET:
             raise ApiError(Code.INVALID_FIELD, "source is required at first", "source")
         known = Camera(id=camera_id, name=config.name, source=config.source)
-    camera = config.applied(known)
+    by = who(call)
     try:
-        await asyncio.to_thread(services.cameras.put, camera, who(call))
+        await asyncio.to_thread(services.cameras.put, config.applied(known, by), by)
     except UnknownCameraError as err:
         raise unknown_camera() from err
     return await _view(services, camera_id)

@@ -51,6 +51,7 @@ def camera_view(camera: Camera, state: CameraState) -> CameraView:
         adjacent=camera.adjacent,
         status=state,
         window_seconds=camera.window_seconds,
+        shapes_by=camera.shapes_by,
     )
 
 

@@ -87,8 +87,8 @@ class CameraConfig(Value):
     window_seconds: Annotated[float, Meta(ge=5, le=120)] | UnsetType | None = UNSET
     """How long its windows get at most; null for what the settings say."""
 
-    def applied(self, camera: Camera) -> Camera:
-        """Return the camera with everything that was given."""
+    def applied(self, camera: Camera, who: str) -> Camera:
+        """Return the camera with everything that ``who`` has given."""
         given = {
             name: value
             for name in self.__struct_fields__
@@ -108,6 +108,8 @@ class CameraConfig(Value):
                 Line(name=line.name, start=line.start, end=line.end)
                 for line in self.lines
             )
+        if {"zones", "masks", "lines"} & given.keys():
+            given["shapes_by"] = who
         if self.classes is not UNSET:
             given["classes"] = self.classes or DEFAULT_CLASSES
         return msgspec.structs.replace(camera, **given)
@@ -157,6 +159,8 @@ class CameraView(Value):
     adjacent: tuple[str, ...]
     status: CameraState
     window_seconds: float | None = None
+    shapes_by: str = ""
+    """Who last gave zones, masks or lines: ``home_assistant``, ``page`` …"""
 
 
 class CameraList(Value):

@@ -101,6 +101,8 @@ class Camera(Value):
     """Camera ids whose view a walker may reach from this one."""
     window_seconds: float | None = None
     """How long its windows get at most; None for what the settings say."""
+    shapes_by: str = ""
+    """Who last gave zones, masks or lines, as the audit log names them."""
 
     def least_height(self, label: str) -> float:
         """Return the smallest box height at which a class counts."""

@@ -21,6 +21,7 @@ def settings_of(camera: Camera) -> dict[str, Any]:
     """Return a camera's settings as plain values; of the source its kind alone."""
     bare = msgspec.structs.replace(camera, source=msgspec.UNSET)
     plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(bare))
+    del plain["shapes_by"]  # the log says it of every entry
     stream = isinstance(camera.source, StreamSource)
     return {**plain, SOURCE: "stream" if stream else "push"}
 
@@ -65,7 +66,9 @@ def taken_back(change: Change, camera: Camera) -> Camera:
     except msgspec.ValidationError as err:
         msg = "this engine no longer knows such settings"
         raise CannotUndoError(msg) from err
-    return msgspec.structs.replace(restored, source=camera.source)
+    return msgspec.structs.replace(
+        restored, source=camera.source, shapes_by=camera.shapes_by
+    )
 
 
 class OwnerLog:

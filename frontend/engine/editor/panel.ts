@@ -33,6 +33,8 @@ export class ShapesPanel extends Part {
   @property({ attribute: false }) desk!: Desk;
   /** Changes whenever the desk does. */
   @property({ attribute: false }) turn = 0;
+  /** Home Assistant has zones or masks of its own for this camera. */
+  @property({ attribute: false }) fromHome = false;
 
   private wasDrawing = false;
   private count = 0;
@@ -94,6 +96,14 @@ export class ShapesPanel extends Part {
           </button>
         </div>
       </div>
+      ${
+        this.fromHome && draft.shapes.length
+          ? html`<p class="note">
+              These come from the camera’s settings in Home Assistant, which win over
+              what is drawn here. To draw here, empty its zones and masks there.
+            </p>`
+          : nothing
+      }
       ${drawing ? this.renderDrawing(drawing.what, drawing.points.length) : this.renderAdd()}
       ${
         draft.shapes.length === 0 && !drawing

@@ -129,7 +129,11 @@ export class CameraView extends Part {
           ${this.renderCaption()}
         </section>
         <section class="card" aria-labelledby="shapes-title">
-          <hw-shapes .desk=${desk} .turn=${this.turn}></hw-shapes>
+          <hw-shapes
+            .desk=${desk}
+            .turn=${this.turn}
+            .fromHome=${camera.shapes_by === "home_assistant"}
+          ></hw-shapes>
         </section>
       </div>
       ${this.renderWindows()}

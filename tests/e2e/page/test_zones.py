@@ -213,3 +213,25 @@ async def test_what_the_engine_refuses_is_said_at_the_field(
     await expect(page.get_by_role("button", name=second)).to_be_visible()
     await expect(page.get_by_role("button", name="Save")).to_be_disabled()
     assert [text for text in await visit.faults() if "422" not in text] == []
+
+
+async def test_zones_of_home_assistant_are_told_from_those_that_were_drawn(
+    visit: Visit, stage: PageStage
+) -> None:
+    page = visit.page
+    await open_yard(visit)
+    hint = page.locator("hw-shapes .note")
+    await expect(page.locator("hw-shapes .shapes")).to_be_visible()
+    await expect(hint).to_have_count(0)
+    before = await yard(stage)
+    zones = {"name": before["name"], "zones": before["zones"]}
+    path = f"/cameras/{before['camera_id']}"
+    home = {"X-Hearthward-Instance": "the-house"}
+    await stage.call("PUT", path, zones, headers=home)
+    await page.reload()
+    await expect(hint).to_contain_text("settings in Home Assistant, which win")
+    await stage.call("PUT", path, zones)
+    await page.reload()
+    await expect(page.locator("hw-shapes .shapes")).to_be_visible()
+    await expect(hint).to_have_count(0)
+    assert await visit.faults() == []
