@@ -96,5 +96,5 @@ PROMISES: dict[str, Bound] = {
     "events.missing": Bound("events", at_most=0),
     "callbacks": Bound("ms of CPU, longest", at_most=5),
     "callbacks.share": Bound("per cent of Home Assistant's CPU"),
-    "callbacks.rows": Bound("recorder rows per hour and camera"),
+    "callbacks.rows": Bound("recorder rows per hour and camera", at_most=300),
 }

@@ -149,6 +149,23 @@ async def test_a_false_alarm_moves_the_prior_of_the_engine(house: CardStage) -> 
     await expect(dialog.get_by_text(f"{-shift['shift']} points lower")).to_be_visible()
 
 
+async def test_going_back_closes_what_was_opened_and_stays_on_the_dashboard(
+    house: CardStage, card: Locator
+) -> None:
+    page = house.page
+    dialog = page.locator("hearthward-window-dialog dialog")
+    await expect(dialog).to_be_visible()
+    await page.go_back()
+    await expect(dialog).to_be_hidden()
+    await expect(card.locator("hw-list button").first).to_be_visible()
+    assert page.url.startswith(house.board)
+    await card.locator("hw-list button").first.click()
+    await expect(dialog).to_be_visible()
+    await dialog.get_by_role("button", name="Close").click()
+    await expect(dialog).to_be_hidden()
+    assert page.url.startswith(house.board)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_card_fits_and_is_clean_for_axe_in_both_themes(
     house: CardStage, card: Locator, scheme: str
