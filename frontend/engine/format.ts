@@ -72,6 +72,12 @@ export function minute(iso: string): string {
   return MINUTE.format(new Date(iso));
 }
 
+/** Return the time of day, with the date unless it is today's. */
+export function lately(iso: string): string {
+  const today = new Date().toDateString() === new Date(iso).toDateString();
+  return today ? minute(iso) : moment(iso);
+}
+
 export function moment(iso: string): string {
   return MOMENT.format(new Date(iso));
 }

@@ -95,7 +95,8 @@ def disk(folder: Path) -> list[Finding]:
     if free_mb < LEAST_FREE_MB:
         text = f"only {free_mb} MB free for data_dir"
         return [Finding(name="disk", verdict="warning", text=text, facts=facts)]
-    return [Finding(name="disk", verdict="ok", text=f"{free_mb} MB free", facts=facts)]
+    text = f"{free_mb / 1000:.1f} GB free"
+    return [Finding(name="disk", verdict="ok", text=text, facts=facts)]
 
 
 def _synchronised() -> bool | None:

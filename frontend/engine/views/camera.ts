@@ -11,7 +11,7 @@ import "../editor/canvas";
 import { Desk } from "../editor/desk";
 import { blameOf, payloadOf } from "../editor/draft";
 import "../editor/panel";
-import { clock, minute, number } from "../format";
+import { clock, lately, number } from "../format";
 import { askAnew, type Now } from "../now";
 import { placeOf } from "../overlay";
 import { announce, Part, said, sentence } from "../part";
@@ -189,7 +189,7 @@ export class CameraView extends Part {
                     <div>
                       <p><b>${one.title}</b></p>
                       <p class="soft">
-                        ${minute(one.started_at)}${
+                        ${lately(one.started_at)}${
                           one.zones.length
                             ? ` · ${one.zones.join(", ")}`
                             : " · in no zone"
