@@ -136,7 +136,7 @@ def test_a_house_of_another_language_gets_no_english_of_the_model() -> None:
     facts = build_facts(seen, camera(), house(language="de"))
     own = verdict(title="Words of a model")
     made = decision.assessed(seen, facts, envelope(facts), own, DECIDED)
-    assert made.title == "Person at porch"
+    assert made.title == "Person bei porch"
     assert made.assessed_by == "nemotron-3-nano:4b"
 
 
