@@ -161,7 +161,7 @@ async def test_going_back_closes_what_was_opened_and_stays_on_the_dashboard(
     assert page.url.startswith(house.board)
     await card.locator("hw-list button").first.click()
     await expect(dialog).to_be_visible()
-    await dialog.get_by_role("button", name="Close").click()
+    await dialog.get_by_role("button", name="Close", exact=True).click()
     await expect(dialog).to_be_hidden()
     assert page.url.startswith(house.board)
 
