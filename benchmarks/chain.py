@@ -6,6 +6,8 @@ import threading
 import time
 from typing import Final
 
+from av import VideoFrame
+
 from demo.street.cameras import CAMERAS
 from hearthward_engine.domain import Camera, PushSource, Window, Zone, ZoneKind
 from hearthward_engine.ingest.camera import CameraLoop
@@ -71,10 +73,13 @@ class Chain:
             LoopHooks(hurry=hurry),
         )
 
-    def show(self, jpeg: bytes, after_s: float) -> None:
-        """Lead one frame through, captured that long after the one before."""
+    def show(self, frame: bytes | VideoFrame, after_s: float) -> None:
+        """Lead one frame through, captured that long after the one before.
+
+        It is a JPEG, or decoded as a stream's are.
+        """
         self.clock.advance(after_s)
-        self._slot.put(RawFrame(self.clock.now(), jpeg))
+        self._slot.put(RawFrame(self.clock.now(), frame))
         self.loop.step()
 
     def pass_time(self, seconds: float) -> None:

@@ -8,6 +8,7 @@ whole network is replayed as one recorded CUDA graph per batch size.
 from collections.abc import Sequence
 import logging
 from pathlib import Path
+import threading
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,9 @@ _LOG = logging.getLogger(__name__)
 
 WARM_UP: Final = 3
 """The first runs choose kernels; nobody shall wait for them, or record them."""
+
+# A device's memory and random numbers know of one recording at a time.
+_RECORDING: Final = threading.Lock()
 
 type Shape = tuple[int, int]
 type Rows = npt.NDArray[np.float32]
@@ -74,6 +78,8 @@ class Network:
             # Inputs have few sizes: looking for the fastest kernels pays.
             torch.backends.cudnn.benchmark = True
             module.to(memory_format=torch.channels_last)
+            # Lanes have streams of their own, which do not wait for this one's copies.
+            torch.cuda.synchronize()
         return module
 
     def picture(self) -> Picture:
@@ -167,8 +173,11 @@ class _Recording:
         graph = torch.cuda.CUDAGraph()
         try:
             # Other threads may ask the device for its memory meanwhile.
-            with torch.cuda.graph(
-                graph, stream=self._stream, capture_error_mode="thread_local"
+            with (
+                _RECORDING,
+                torch.cuda.graph(
+                    graph, stream=self._stream, capture_error_mode="thread_local"
+                ),
             ):
                 found = self._network.rows(self._given)
         except torch.OutOfMemoryError:
