@@ -2,6 +2,7 @@
 """Time passes once a second; changed states are told, after an event at once."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 import logging
@@ -13,7 +14,6 @@ from ..domain import Clock
 from ..present.board import Board
 from ..present.news import News
 from ..present.states import CameraState, EngineState
-from ..runtime.locks import MeasuredLock
 from ..windows.incidents import IncidentBook
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ ENGINE_EVERY_S: Final = 60.0
 
 
 class Pulse:
-    """Lets incidents end in time and publishes states; every thread may report."""
+    """Lets incidents end in time and publishes states; one task on the loop."""
 
     def __init__(
         self,
@@ -41,23 +41,23 @@ class Pulse:
         self._clock = clock
         self._engine_state = engine_state
         self._publish = publish
-        # Held from looking to telling, so that no older state follows a newer one.
-        self._lock = MeasuredLock("pulse")
+        self._concerned: deque[str] = deque()
         self._told: dict[str, tuple[float, CameraState]] = {}
         self._told_engine: tuple[float, EngineState] | None = None
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
     def changed(self, camera_ids: Iterable[str]) -> None:
-        """Tell the states of these cameras at once, and all others soon."""
-        with self._lock:
-            for camera_id in camera_ids:
-                with suppress(KeyError):  # removed in between
-                    self._tell(self._board.camera_state(camera_id))
+        """Tell the states of these cameras as soon as may be, before all others.
+
+        From any thread. The log writer's must not look itself: it would wait for locks
+        of threads that may be waiting for the log writer.
+        """
+        self._concerned.extend(camera_ids)
         self.hurry()
 
     def hurry(self) -> None:
-        """Look again soon."""
+        """Look again at once; from any thread."""
         with suppress(RuntimeError):  # the loop is closed: nobody to tell
             self._loop.call_soon_threadsafe(self._wake.set)
 
@@ -75,15 +75,16 @@ class Pulse:
 
     def beat(self) -> None:
         """End what is due and publish what changed since the last beat."""
-        # Outside the lock: it waits for the log writer, which may wait for the lock.
+        while self._concerned:
+            with suppress(KeyError):  # removed in between
+                self._tell(self._board.camera_state(self._concerned.popleft()))
         self._book.tick(self._clock.now())
-        with self._lock:
-            states = self._board.camera_states()
-            for state in states:
-                self._tell(state)
-            for camera_id in self._told.keys() - {state.camera_id for state in states}:
-                del self._told[camera_id]
-            self._tell_engine(self._engine_state(states))
+        states = self._board.camera_states()
+        for state in states:
+            self._tell(state)
+        for camera_id in self._told.keys() - {state.camera_id for state in states}:
+            del self._told[camera_id]
+        self._tell_engine(self._engine_state(states))
 
     def _tell(self, state: CameraState) -> None:
         now = self._clock.monotonic()
