@@ -203,10 +203,15 @@ class History:
 
     @callback
     def _late(self, assessment: Assessment) -> None:
-        """Let a late verdict be history; serious ones share one digest."""
+        """Let a late verdict be history; serious ones share one digest.
+
+        What somebody asked for is no news: who asked has the answer.
+        """
         if assessment.status != FINAL:
             return
         self._fire(EVENT_RISK_SUMMARY_LATE, assessment)
+        if assessment.on_demand:
+            return
         if assessment.level in SERIOUS_LEVELS:
             self._journal.digest[assessment.window_id] = digest_item(assessment)
         else:

@@ -169,6 +169,8 @@ async def test_a_window_is_told_with_its_facts_and_key_frames(
     assert again.window_id == final.id
     assert again.revision >= final.revision
     assert again.score is not None
+    assert not final.data.on_demand
+    assert again.on_demand == (again.revision > final.revision)
     await client.delete_camera(camera_id)
 
 

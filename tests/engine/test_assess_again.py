@@ -58,6 +58,8 @@ async def test_the_model_is_asked_even_where_it_was_not_needed(
         assert made.revision == 2
         assert made.outcome is Outcome.ASSESSED
         assert made.assessed_by == "nemotron-3-nano:4b"
+        assert made.provenance["on_demand"] == "yes"
+        assert "on_demand" not in first.provenance
         assert await there.revision("w1", 2) == made
         assert made.envelope is not None
         assert made.score is not None

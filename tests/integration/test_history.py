@@ -251,6 +251,27 @@ async def test_a_window_decided_again_after_long_is_history_too(
     assert not digests
 
 
+async def test_a_verdict_that_somebody_asked_for_is_no_news(
+    hass: HomeAssistant,
+    engine: EngineDouble,
+    entry: MockConfigEntry,
+    capture: Capture,
+) -> None:
+    late, digests = capture(LATE), capture(DIGEST)
+    asked = {"revision": 2, "score": 88, "provenance": {"on_demand": "yes"}}
+    await engine.record("assessment", assessment("cam1", "w1", **asked), age_s=1000)
+    await until(lambda: late)
+    async_fire_time_changed(hass, dt_util.utcnow().replace(year=2099))
+    await hass.async_block_till_done()
+    assert not digests
+    # What comes late by itself is told all the same.
+    await engine.record("assessment", assessment("cam1", "w2", score=88), age_s=1000)
+    await until(lambda: len(late) == 2)
+    async_fire_time_changed(hass, dt_util.utcnow().replace(year=2099))
+    await until(lambda: digests)
+    assert digests[0].data["ids"] == ["w2"]
+
+
 async def test_serious_old_verdicts_share_one_digest(
     hass: HomeAssistant,
     engine: EngineDouble,

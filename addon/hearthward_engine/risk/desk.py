@@ -143,6 +143,9 @@ class Desk:
             if made is None or self._newest(window) != before.revision:
                 return before
             self._decided(window)
+        # Who asked knows of it: it is no news to anybody else.
+        origin = {**made.provenance, "on_demand": "yes"}
+        made = msgspec.structs.replace(made, provenance=origin)
         self._count("decided_anew")
         self._emit(made, window, facts)
         return made

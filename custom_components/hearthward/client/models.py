@@ -239,6 +239,13 @@ class Assessment(Model):
     assessed_by: str | None = None
     house_state: str | None = None
     image: str | None = None
+    provenance: dict[str, Any] = field(default_factory=dict)
+    """Model, rules and whatever else the verdict came from."""
+
+    @property
+    def on_demand(self) -> bool:
+        """Return whether somebody asked for this verdict on a window of the past."""
+        return "on_demand" in self.provenance
 
 
 @dataclass(frozen=True, kw_only=True)
