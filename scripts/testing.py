@@ -29,7 +29,7 @@ RACES = "tests/engine/test_thread_safety.py"
 CORE = (
     *("core", "runtime", "files", "letterbox", "motion", "tracker", "zones", "lines"),
     *("filters", "windows", "facts", "incidents", "rules", "envelope", "decision"),
-    *("titles", "prompt", "tracker_parity"),
+    *("titles", "words", "prompt", "tracker_parity"),
 )
 # What coverage says of the integration's tests.
 COVERED = VENVS / ".cache/coverage-integration.json"
