@@ -86,13 +86,18 @@ async def test_a_report_wakes_the_pulse(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(pulse, "EVERY_S", 3600.0)
     house = House()
     running = asyncio.create_task(house.pulse.run())
+    told: list[tuple[str, str]] = []
     async with asyncio.timeout(30):
-        while ("engine", "") not in house.names():
+        while ("engine", "") not in told:
             await asyncio.sleep(0.01)
-        await asyncio.to_thread(house.pulse.changed, ("c1",))
-        while ("camera", "c1") not in house.names():
+            told += house.names()
+        told.clear()
+        await asyncio.to_thread(house.pulse.changed, ("c2",))
+        while ("engine", "") not in told and len(told) < 3:
             await asyncio.sleep(0.01)
+            told += house.names()
     running.cancel()
+    assert told[0] == ("camera", "c2")
 
 
 async def test_a_beat_asks_for_each_camera_once() -> None:
