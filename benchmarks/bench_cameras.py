@@ -16,8 +16,8 @@ from typing import Final
 import psutil
 
 from benchmarks import Figure
-from benchmarks.bench_pipeline import FRAMES, THREADS, engine_job
-from benchmarks.chain import PLACES, Chain, Silent, camera_of, together
+from benchmarks.bench_pipeline import FRAMES, THREADS
+from benchmarks.chain import PLACES, Chain, Silent, camera_of, engine_job, together
 from benchmarks.footage import distinct
 from hearthward_engine.domain import Camera, Observation
 from hearthward_engine.ingest.cameras import CameraFleet, Stations

@@ -7,7 +7,7 @@ network on one lane, at every batch size that is recorded, with its pictures upl
 and its rows fetched each time.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 import io
 from statistics import median
 import time
@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks import Figure
-from benchmarks.chain import PLACES, Chain, together
+from benchmarks.chain import PLACES, Chain, check_all_analysed, engine_job, together
 from benchmarks.footage import distinct
 from benchmarks.pairs import compare
 from hearthward_engine.models.catalog import demo_model
@@ -41,7 +41,6 @@ FRAMES: Final = 60
 DISTINCT: Final = 320
 """Each camera shows them from another one on, so that no batch holds one twice."""
 PAIRS: Final = 7
-PERIOD_S: Final = 0.2
 BARE_S: Final = 1.0
 
 
@@ -112,7 +111,7 @@ class _House:
             for number in range(cameras)
         ]
         self._jobs = [
-            _job(
+            engine_job(
                 chain,
                 [footage[(number * 5 + at) % len(footage)] for at in range(frames)],
             )
@@ -122,23 +121,12 @@ class _House:
     def run(self) -> float:
         """Lead every camera's frames through; return seconds."""
         seconds = together(self._jobs)
-        for chain in self._chains:
-            if chain.loop.status.analysed != chain.loop.status.taken:
-                msg = "not every frame came through the tracker"
-                raise RuntimeError(msg)
+        check_all_analysed(self._chains)
         return seconds
 
     def close(self) -> None:
         """Free the device."""
         self.detector.close()
-
-
-def _job(chain: Chain, frames: Sequence[av.VideoFrame]) -> Callable[[], None]:
-    def job() -> None:
-        for frame in frames:
-            chain.show(frame, PERIOD_S)
-
-    return job
 
 
 def _bare(device: str, seconds: float) -> dict[int, float]:

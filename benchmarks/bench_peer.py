@@ -12,8 +12,8 @@ import tempfile
 from typing import Any, Final
 
 from benchmarks import Figure
-from benchmarks.bench_pipeline import THREADS, engine_job
-from benchmarks.chain import PLACES, Chain, together
+from benchmarks.bench_pipeline import THREADS
+from benchmarks.chain import PLACES, Chain, engine_job, together
 from benchmarks.footage import distinct
 from benchmarks.pairs import compare
 from hearthward_engine.ingest.decode import FrameDecoder

@@ -12,7 +12,7 @@ import onnxruntime
 from PIL import Image
 
 from benchmarks import Figure
-from benchmarks.chain import PLACES, Chain, together
+from benchmarks.chain import PLACES, Chain, check_all_analysed, engine_job, together
 from benchmarks.footage import distinct
 from benchmarks.pairs import compare
 from hearthward_engine.models.catalog import demo_model
@@ -25,7 +25,6 @@ FRAMES: Final = 40
 """Per thread and round; every round brings others."""
 THREADS: Final = min(cores(), len(PLACES))
 PAIRS: Final = 15
-PERIOD_S: Final = 0.2
 
 
 class Minimal:
@@ -91,27 +90,13 @@ def run(names: Sequence[str]) -> Mapping[str, Figure]:
 
     against_plain = compare(engine, plain, pairs=PAIRS)
     against_model = compare(engine, model, pairs=PAIRS)
-    analysed = sum(chain.loop.status.analysed for chain in chains)
-    taken = sum(chain.loop.status.taken for chain in chains)
-    if analysed != taken:
-        msg = f"only {analysed} of {taken} frames came through the tracker"
-        raise RuntimeError(msg)
+    check_all_analysed(chains)
     fps = FRAMES * THREADS / against_plain.first_s
     setting = f"{THREADS} threads, {fps:.0f} frames/s in all"
     return {
         "pipeline": Figure(against_plain.ratio, f"{against_plain}; {setting}"),
         "pipeline.model": Figure(against_model.ratio, f"{against_model}; {setting}"),
     }
-
-
-def engine_job(chain: Chain, share: Sequence[bytes]) -> Callable[[], None]:
-    """Return what leads these frames through a camera's stations."""
-
-    def job() -> None:
-        for jpeg in share:
-            chain.show(jpeg, PERIOD_S)
-
-    return job
 
 
 def _each[T](work: Callable[[T], object], items: Sequence[T]) -> Callable[[], None]:

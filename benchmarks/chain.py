@@ -21,6 +21,8 @@ from hearthward_engine.windows.assembler import WindowAssembler
 from hearthward_engine.windows.incidents import IncidentBook
 
 START: Final = 1_800_000_000.0
+PERIOD_S: Final = 0.2
+"""Between two frames of a camera."""
 PLACES: Final = tuple(CAMERAS)
 
 
@@ -96,6 +98,27 @@ def camera_of(place: str) -> Camera:
         for zone in found.zones
     )
     return Camera(id=found.id, name=found.name, source=PushSource(), zones=zones)
+
+
+def engine_job(
+    chain: Chain, frames: Sequence[bytes | VideoFrame]
+) -> Callable[[], None]:
+    """Return what leads these frames through a camera's stations."""
+
+    def job() -> None:
+        for frame in frames:
+            chain.show(frame, PERIOD_S)
+
+    return job
+
+
+def check_all_analysed(chains: Sequence[Chain]) -> None:
+    """Raise RuntimeError unless every frame came through the tracker."""
+    analysed = sum(chain.loop.status.analysed for chain in chains)
+    taken = sum(chain.loop.status.taken for chain in chains)
+    if analysed != taken:
+        msg = f"only {analysed} of {taken} frames came through the tracker"
+        raise RuntimeError(msg)
 
 
 def together(jobs: Sequence[Callable[[], None]]) -> float:
