@@ -10,7 +10,7 @@ from . import titles
 from .hosts import Refusal
 from .prompt import Verdict
 from .rules import RULES_VERSION
-from .words import localised
+from .words import code_of, localised
 
 REACH: Final = 20
 """How far the model may move a score from the prior."""
@@ -101,7 +101,7 @@ def assessed(
         sees_nobody=not verdict.subjects_visible,
     )
     told = localised(envelope, facts.language)
-    own_words = facts.language.partition("-")[0].lower() in titles.MODEL_LANGUAGES
+    own_words = code_of(facts.language) in titles.MODEL_LANGUAGES
     provenance = {
         **verdict.provenance,
         "model_score": str(verdict.score),
@@ -110,7 +110,7 @@ def assessed(
     finding = _Finding(
         outcome=Outcome.ASSESSED,
         score=score,
-        title=verdict.title if own_words else titles.title(facts, envelope),
+        title=verdict.title if own_words else titles.title(facts, told),
         summary=verdict.summary if own_words else titles.summary(facts, told),
         reasoning=" ".join(verdict.evidence),
         factors=verdict.factors,
@@ -136,7 +136,7 @@ def rules_only(
         reason=reason,
         status=status,
         score=envelope.score,
-        title=titles.title(facts, envelope),
+        title=titles.title(facts, told),
         summary=titles.summary(facts, told),
         reasoning=titles.reasoning(told),
         factors=tuple(hit.reason for hit in told.hits),

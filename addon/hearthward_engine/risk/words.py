@@ -31,9 +31,14 @@ class Words(Value, eq=False):
     """Reasons by the name of the rule; English has them in the table."""
 
 
+def code_of(language: str) -> str:
+    """Return the language of a tag: ``de`` of ``de-CH``."""
+    return language.partition("-")[0].lower()
+
+
 def words(language: str) -> Words:
-    """Return the words of a language tag such as ``de-CH``; English if unknown."""
-    code = language.partition("-")[0].lower()
+    """Return the words of a language tag; English if unknown."""
+    code = code_of(language)
     return _read(code if code in LANGUAGES else _ENGLISH)
 
 

@@ -19,9 +19,10 @@ _LOGGER: Final = logging.getLogger(__name__)
 
 def settings_of(camera: Camera) -> dict[str, Any]:
     """Return a camera's settings as plain values; of the source its kind alone."""
-    bare = msgspec.structs.replace(camera, source=msgspec.UNSET)
+    # Whose the shapes are, the log says of every entry by itself.
+    left_out = {SOURCE: msgspec.UNSET, "shapes_by": msgspec.UNSET}
+    bare = msgspec.structs.replace(camera, **left_out)
     plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(bare))
-    del plain["shapes_by"]  # the log says it of every entry
     stream = isinstance(camera.source, StreamSource)
     return {**plain, SOURCE: "stream" if stream else "push"}
 
